@@ -1,0 +1,8 @@
+"""Bytes → statements with their places, or an error with its place."""
+
+from coprod_kg.parse.document import Document
+from coprod_kg.parse.formats import FORMATS, OPTIONS, Format
+from coprod_kg.parse.guarded import read, read_here
+from coprod_kg.parse.limits import Limits
+
+__all__ = ["FORMATS", "OPTIONS", "Document", "Format", "Limits", "read", "read_here"]

@@ -1,0 +1,72 @@
+"""The process that reads one file and may die of it: the file on its input, frames on its output.
+
+Started by ``guarded``, never by hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import sys
+from typing import BinaryIO
+
+from coprod_kg.errors import InputError, TooLarge
+from coprod_kg.parse import frames
+from coprod_kg.parse.limits import Limits, amount
+from coprod_kg.parse.reading import examine
+
+#: Address space over the memory limit: an idle process maps some hundred megabytes that it does not use.
+_SLACK = 1_000_000_000
+
+
+def main(request: str) -> None:
+    """Read standard input as the request says, and write frames to standard output."""
+    asked = json.loads(request)
+    limits = Limits(**asked["limits"])
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    _restrain(limits)
+    gc.disable()  # nothing here is cyclic, and every collection looks at all statements again
+
+    def send(kind: bytes, body: bytes | memoryview) -> None:
+        _send(out, kind, body)
+
+    try:
+        raw = _read_all(limits)
+        result = examine(
+            raw, asked["name"], asked["format"], asked["base"], limits, lambda text: send(frames.QUADS, text)
+        )
+        send(frames.LINES, memoryview(result.lines).cast("B") if result.lines else b"")
+        send(frames.RESULT, frames.result_bytes(result))
+    except InputError as error:
+        send(frames.ERROR, frames.error_bytes(error))
+    except (MemoryError, RecursionError):
+        too_large = TooLarge(f"Reading {asked['name']} takes more than {amount(limits.memory)} of memory. Split it.")
+        send(frames.ERROR, frames.error_bytes(too_large))
+
+
+def _read_all(limits: Limits) -> bytes:
+    """The file, one byte past the limit at most."""
+    with os.fdopen(0, "rb", closefd=False) as source:
+        return source.read(limits.bytes + 1)
+
+
+def _send(out: BinaryIO, kind: bytes, body: bytes | memoryview) -> None:
+    for part in (frames.HEADER.pack(kind, len(body)), body):
+        view = memoryview(part)
+        while view:
+            view = view[out.write(view) :]
+
+
+def _restrain(limits: Limits) -> None:
+    """Limits of the system as a backstop behind the watching parent."""
+    sys.setrecursionlimit(10_000)
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        seconds = int(limits.seconds) + 5
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory + _SLACK, limits.memory + _SLACK))

@@ -1,0 +1,111 @@
+"""A file that was read: its statements, where each stands, and what is to be said about them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.findings import Finding, Place, Term
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file, read whole.
+
+    ``quads`` are in the order of the file, each once, all in the default graph, literals spelt as typed.
+    ``name`` is the file's name as given; ``sha256`` and ``size`` are those of the bytes as they came.
+    ``notices`` is what reading found. ``respelt`` gives for each literal as typed what the store makes of it,
+    where that differs. ``lines`` holds three line numbers a quad (subject, predicate, object; 0 is unknown).
+    """
+
+    quads: tuple[ox.Quad, ...]
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    notices: tuple[Finding, ...] = ()
+    respelt: Mapping[ox.Literal, ox.Literal] = field(default_factory=dict)
+    lines: array[int] = field(default_factory=lambda: array("I"), repr=False)
+
+    @property
+    def places(self) -> Mapping[Key, int]:
+        """First lines by (subject,), (subject, predicate) and (subject, predicate, object)."""
+        return self._places
+
+    def place(self, focus: Term, path: str | ox.NamedNode | None = None, value: Term | None = None) -> Place:
+        """Where a node, its property or one value stands: the nearest line known.
+
+        ``path`` is an IRI, or a property path whose first step is taken; ``^`` looks at the node as an
+        object. ``value`` may be spelt as typed or as the store spells it.
+        """
+        return Place(self.name, self._line(focus, path, value))
+
+    def as_written(self, literal: ox.Literal) -> ox.Literal:
+        """The literal as first typed in the file, for one that the store may have respelt."""
+        return self.spellings(literal)[0]
+
+    def spellings(self, literal: ox.Literal) -> tuple[ox.Literal, ...]:
+        """Every way in which the file spells what the store keeps as this literal, or the literal itself."""
+        return self._spellings.get(literal, (literal,))
+
+    @cached_property
+    def _spellings(self) -> dict[ox.Literal, tuple[ox.Literal, ...]]:
+        found: dict[ox.Literal, tuple[ox.Literal, ...]] = {}
+        for written, stored in self.respelt.items():
+            found[stored] = (*found.get(stored, ()), written)
+        written_too = {quad.object for quad in self.quads if quad.object in found} if found else set()
+        return {stored: (*ways, stored) if stored in written_too else ways for stored, ways in found.items()}
+
+    @cached_property
+    def _places(self) -> dict[Key, int]:
+        found: dict[Key, int] = {}
+        lines = iter(self.lines)
+        for quad, subject, predicate, value in zip(self.quads, lines, lines, lines, strict=False):
+            found.setdefault((quad.subject,), subject)
+            found.setdefault((quad.subject, quad.predicate), predicate)
+            found.setdefault((quad.subject, quad.predicate, quad.object), value)
+        return found
+
+    @cached_property
+    def _places_as_object(self) -> dict[Key, int]:
+        found: dict[Key, int] = {}
+        for quad, line in zip(self.quads, self.lines[2::3], strict=False):
+            found.setdefault((quad.object,), line)
+            found.setdefault((quad.predicate, quad.object), line)
+        return found
+
+    def _line(self, focus: Term, path: str | ox.NamedNode | None, value: Term | None) -> int | None:
+        places, backwards = self._places, self._places_as_object
+        step, inverse = _first_step(path)
+        line: int | None = None
+        if step is not None and inverse:
+            line = (places.get((value, step, focus)) if value else None) or backwards.get((step, focus))
+        elif step is not None:
+            for spelling in self.spellings(value) if isinstance(value, ox.Literal) else (value,):
+                line = line or places.get((focus, step, spelling))
+            line = line or places.get((focus, step))
+        return line or places.get((focus,)) or backwards.get((focus,)) or None
+
+
+def _first_step(path: str | ox.NamedNode | None) -> tuple[ox.NamedNode | None, bool]:
+    """The first property of a path, and whether it is gone against its direction."""
+    if path is None or isinstance(path, ox.NamedNode):
+        return path, False
+    text = path.strip().lstrip("(")
+    inverse = text.startswith("^")
+    text = text.lstrip("^(")
+    if text.startswith("<"):
+        return ox.NamedNode(text[1:].partition(">")[0]), inverse
+    if "://" not in text:
+        text = text.replace("|", "/").partition("/")[0].rstrip(")*+? ")
+    try:
+        return ox.NamedNode(vocab.expand(text)), inverse
+    except (KeyError, ValueError):
+        return None, inverse

@@ -1,0 +1,163 @@
+"""Which format a file is in: as stated, by its suffix, or by how it begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pyoxigraph as ox
+
+from coprod_kg.errors import Unreadable, UnsupportedMedia
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is read; ``option`` is its name for ``--from``."""
+
+    option: str
+    label: str
+    media_type: str
+    rdf: ox.RdfFormat
+    names: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+TURTLE = Format("turtle", "Turtle", "text/turtle", ox.RdfFormat.TURTLE, ("ttl",), (".ttl", ".turtle", ".n3"))
+N_TRIPLES = Format(
+    "n-triples", "N-Triples", "application/n-triples", ox.RdfFormat.N_TRIPLES, ("nt", "ntriples"), (".nt",)
+)
+TRIG = Format("trig", "TriG", "application/trig", ox.RdfFormat.TRIG, (), (".trig",))
+N_QUADS = Format("n-quads", "N-Quads", "application/n-quads", ox.RdfFormat.N_QUADS, ("nq", "nquads"), (".nq",))
+RDF_XML = Format(
+    "rdf-xml",
+    "RDF/XML",
+    "application/rdf+xml",
+    ox.RdfFormat.RDF_XML,
+    ("rdfxml", "xml", "rdf", "rdf/xml", "application/xml", "text/xml"),
+    (".rdf", ".xml"),
+)
+JSON_LD = Format(
+    "json-ld",
+    "JSON-LD",
+    "application/ld+json",
+    ox.RdfFormat.JSON_LD,
+    ("jsonld", "json", "application/json"),
+    (".jsonld", ".json"),
+)
+FORMATS = (TURTLE, N_TRIPLES, TRIG, N_QUADS, RDF_XML, JSON_LD)
+OPTIONS = tuple(one.option for one in FORMATS)
+
+_BY_NAME = {name: one for one in FORMATS for name in (one.option, one.label.lower(), one.media_type, *one.names)}
+_BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
+
+#: First bytes that tell a file which is no RDF, whatever it is called.
+_BINARY = (
+    (b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (xls, doc)"),
+    (b"%PDF-", "a PDF file"),
+    (b"BZh", "a file compressed with bzip2"),
+    (b"\xfd7zXZ\x00", "a file compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "a file compressed with zstd"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+_COMMENTS = re.compile(rb"(?:\s+|#[^\r\n]*)*")
+_TURTLE_START = re.compile(
+    rb"@prefix\b|@base\b|@version\b|prefix\s|base\s|version\s|graph\s|<[^>\s]*>|_:|\[|\(|[A-Za-z][\w.-]*:|:\w|\{",
+    re.I,
+)
+_FOUR_TERMS = re.compile(
+    rb'^[ \t]*(?:<[^>]*>|_:\S+)[ \t]*<[^>]*>[ \t]*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^>]*>)?)'
+    rb"[ \t]*(?:<[^>]*>|_:\S+)[ \t]*\.[ \t]*$",
+    re.M,
+)
+_GRAPH_BLOCK = re.compile(rb"(?:^|\})\s*(?:graph\s+)?(?:<[^>]*>|[\w.-]*:[\w.-]*|_:\w+)?\s*\{", re.M | re.I)
+
+
+def named(name: str) -> Format:
+    """The format of a name, a media type (parameters ignored) or a suffix; raises UnsupportedMedia."""
+    key = name.partition(";")[0].strip().lower()
+    found = _BY_NAME.get(key) or _BY_SUFFIX.get("." + key.lstrip("."))
+    if found is None:
+        raise UnsupportedMedia(f"“{name}” is not a format that is read.", OPTIONS)
+    return found
+
+
+def choose(stated: str | None, name: str, head: bytes) -> Format:
+    """The format to read in, from what is stated, the file's name and its first bytes.
+
+    Raises UnsupportedMedia for what is no RDF and Unreadable, with line 1, where the content is plainly
+    something else than what it is called.
+    """
+    expected = named(stated) if stated else _BY_SUFFIX.get(_suffix(name))
+    content = _content(head)
+    if expected is None:
+        if not isinstance(content, Format):
+            what = f"is {content}" if content else "does not begin like any of the formats that are read"
+            raise UnsupportedMedia(f"{name} {what}.", OPTIONS)
+        return content
+    _same_family(expected, content, name)
+    return expected
+
+
+def _suffix(name: str) -> str:
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
+    if suffixes and suffixes[-1] in (".gz", ".gzip"):
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def refuse_binary(name: str, head: bytes) -> None:
+    """Raise UnsupportedMedia, saying what it is, for a file that is no text at all."""
+    for start, what in _BINARY:
+        if head.startswith(start):
+            raise UnsupportedMedia(f"{name} is {what}, which is not read as RDF.", OPTIONS)
+    if head[257:262] == b"ustar":
+        raise UnsupportedMedia(f"{name} is a tar archive; hand in the files in it one by one.", OPTIONS)
+
+
+def _content(head: bytes) -> Format | str | None:
+    """What the first bytes look like: a format, a description of something else, or None."""
+    start = head.lstrip()
+    lower = start[:2_000].lower()
+    if lower.startswith(b"<!doctype html") or lower.startswith(b"<html"):
+        return "an HTML page"
+    if lower.startswith(b"<?xml") or lower.startswith((b"<rdf:rdf", b"<!doctype rdf", b"<!--")):
+        return "an HTML page" if b"<html" in lower else RDF_XML
+    if re.match(rb'\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*["}]|\]\s*\Z|"|\d|\[)', start):
+        return JSON_LD
+    if _FOUR_TERMS.search(head):
+        return N_QUADS
+    body = start[len(_COMMENTS.match(start)[0]) :]  # type: ignore[index]
+    if _TURTLE_START.match(body):
+        return TRIG if _GRAPH_BLOCK.search(_without_strings(body)) else TURTLE
+    return None
+
+
+def _without_strings(text: bytes) -> bytes:
+    return re.sub(rb'"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*', b"", text)
+
+
+def _same_family(expected: Format, content: Format | str | None, name: str) -> None:
+    """Refuse a file whose content is plainly of another kind than its name or media type says."""
+    if isinstance(content, str):
+        raise _mislabelled(expected, content, name)
+    kinds = (RDF_XML, JSON_LD)
+    if content in kinds and expected is not content and content is not None:
+        raise _mislabelled(expected, _offer(content), name)
+    if expected in kinds and content is not None and content not in kinds:
+        raise _mislabelled(expected, _offer(content), name)
+
+
+def _offer(content: Format) -> str:
+    label = "JSON" if content is JSON_LD else content.label
+    return f"{label} (if that is meant, say so with --from {content.option} or a name in {content.suffixes[0]})"
+
+
+def _mislabelled(expected: Format, what: str, name: str) -> Unreadable:
+    return Unreadable(f"The file was to be {expected.label}, and holds {what}.", file=name, line=1, column=1)

@@ -1,0 +1,92 @@
+"""What the reading process says to the one that started it: frames of a kind, a length and bytes.
+
+Statements go as N-Quads, the rest as JSON: nothing that comes back from a process which met hostile bytes is
+unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from typing import Any
+
+import pyoxigraph as ox
+
+from coprod_kg.errors import InputError, TooLarge, Unreadable, UnsupportedMedia
+from coprod_kg.findings import Finding, Place, Severity
+from coprod_kg.parse.reading import Result
+
+QUADS, LINES, RESULT, ERROR = b"Q", b"L", b"R", b"E"
+HEADER = struct.Struct(">cQ")
+
+
+def result_bytes(result: Result) -> bytes:
+    """The result, without its lines, as JSON."""
+    respelt = [[str(written), str(stored)] for written, stored in result.respelt.items()]
+    about = [result.name, result.media_type, result.sha256, result.size]
+    return json.dumps([about, [_flat(one) for one in result.notices], respelt]).encode()
+
+
+def result_from(text: bytes, lines: array[int]) -> Result:
+    """The result that :func:`result_bytes` wrote."""
+    about, notices, respelt = json.loads(text)
+    name, media_type, sha256, size = about
+    terms = iter(_literals([one for pair in respelt for one in pair]))
+    pairs = dict(zip(terms, terms, strict=True))
+    return Result(name, media_type, sha256, size, [_finding(one) for one in notices], pairs, lines)
+
+
+def error_bytes(error: InputError) -> bytes:
+    """An error as JSON."""
+    facts: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, Unreadable):
+        facts.update(message=error.reason, file=error.file, line=error.line, column=error.column)
+    if isinstance(error, UnsupportedMedia):
+        facts.update(allowed=error.allowed)
+    return json.dumps(facts).encode()
+
+
+def error_from(text: bytes) -> InputError:
+    """The error that :func:`error_bytes` wrote."""
+    facts = json.loads(text)
+    kind, message = facts.pop("kind"), facts.pop("message")
+    if kind == "Unreadable":
+        return Unreadable(message, **facts)
+    if kind == "UnsupportedMedia":
+        ending = f" Use one of: {', '.join(facts['allowed'])}."
+        return UnsupportedMedia(message.removesuffix(ending), facts["allowed"])
+    return TooLarge(message)
+
+
+def _flat(one: Finding) -> list[Any]:
+    value = None if one.value is None else str(one.value)
+    focus = None if one.focus is None else str(one.focus)
+    return [
+        one.severity.value,
+        one.component,
+        one.message,
+        focus,
+        one.path,
+        value,
+        one.place.file,
+        one.place.line,
+    ]
+
+
+def _finding(flat: list[Any]) -> Finding:
+    severity, component, message, focus, path, value, file, line = flat
+    return Finding(Severity(severity), component, message, _term(focus), path, _term(value), place=Place(file, line))
+
+
+def _term(text: str | None) -> Any:
+    if text is None:
+        return None
+    quad = next(iter(ox.parse(input=f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)))
+    return quad.object
+
+
+def _literals(texts: list[str]) -> list[ox.Literal]:
+    lines = "".join(f"<urn:s> <urn:p> {text} .\n" for text in texts)
+    quads = ox.parse(input=lines, format=ox.RdfFormat.N_TRIPLES)
+    return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]

@@ -1,0 +1,138 @@
+"""What is to be said about a file that reads well: odd addresses, deceptive characters, names dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.findings import Finding, Place, Severity, Term
+from coprod_kg.parse import characters
+
+#: How many findings of one kind are told one by one.
+_EACH = 20
+_ODD_IRI = re.compile(rb"<((?!https?://|urn:|mailto:)[^>]*)>")
+_NO_BASE = re.compile(rb"<https://no-base\.invalid/([^>]*)>")
+
+
+class Noticer:
+    """Collects the notices of one file, the same one once, and at most some of a kind."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.findings: list[Finding] = []
+        self.graphs: Counter[str] = Counter()
+        self._told: set[tuple[str, str]] = set()
+        self._counted: Counter[tuple[str, Severity]] = Counter()
+
+    def note(
+        self,
+        component: str,
+        message: str,
+        severity: Severity = Severity.INFO,
+        line: int | None = None,
+        focus: ox.NamedNode | ox.BlankNode | None = None,
+        path: str | None = None,
+        value: Term | None = None,
+    ) -> None:
+        """Add a notice, unless it was made before or there are many of its kind."""
+        if (component, message) in self._told:
+            return
+        self._counted[component, severity] += 1
+        if self._counted[component, severity] > _EACH:
+            return
+        self._told.add((component, message))
+        place = Place(self.name, line)
+        self.findings.append(Finding(severity, component, message, focus, path, value, place=place))
+
+    def look(self, batch: list[ox.Quad], text: bytes, bare: bytes, line: Callable[[int], int | None]) -> None:
+        """Look at one batch: its statements, their N-Quads, and the same without the texts of literals."""
+        for found in _ODD_IRI.finditer(bare):
+            self._about_scheme(found, batch, bare, line)
+        for found in _NO_BASE.finditer(bare):
+            self._about_relative(found, batch, bare, line)
+        if b"\\u" in text or not text.isascii():
+            self._about_characters(batch, text.decode(), line)
+
+    def about_literal(self, literal: ox.Literal, wanted: str, line: int | None) -> None:
+        """Say that a literal does not fit its datatype."""
+        datatype = vocab.compact(literal.datatype.value)
+        self.note(
+            "illTyped",
+            f"“{characters.shown(literal.value)}” is not of its type {datatype}, which is {wanted}. "
+            "Mend it, or leave the type away.",
+            Severity.WARNING,
+            line,
+            value=literal,
+        )
+
+    def finish(self, respelt: Mapping[ox.Literal, ox.Literal]) -> None:
+        """The notices about the file as a whole."""
+        if self.graphs:
+            self.note(
+                "graphName",
+                f"The file names {_count(len(self.graphs), 'graph')} of its own, such as "
+                f"{next(iter(self.graphs))}; "
+                f"the names are dropped, their {_count(self.graphs.total(), 'statement')} kept.",
+            )
+        if respelt:
+            written, stored = next(iter(respelt.items()))
+            self.note(
+                "spelling",
+                f"{_count(len(respelt), 'value')} will be kept in another spelling, such as {written} as "
+                f"{stored}; "
+                "messages quote what was typed.",
+            )
+        for (component, severity), count in sorted(self._counted.items()):
+            if count > _EACH:
+                message = f"{count - _EACH} more like the {_EACH} told under “{component}”."
+                self.findings.append(Finding(severity, component, message, place=Place(self.name)))
+
+    def _about_scheme(
+        self, found: re.Match[bytes], batch: list[ox.Quad], bare: bytes, line: Callable[[int], int | None]
+    ) -> None:
+        trouble = characters.scheme_trouble(found[1].decode())
+        if trouble:
+            index = bare.count(b"\n", 0, found.start())
+            self._tell(trouble, batch[index], ox.NamedNode(found[1].decode()), line(index))
+
+    def _about_relative(
+        self, found: re.Match[bytes], batch: list[ox.Quad], bare: bytes, line: Callable[[int], int | None]
+    ) -> None:
+        index = bare.count(b"\n", 0, found.start())
+        message = (
+            f"The address <{found[1].decode()}> is relative, and the file does not say to what. Write it in "
+            "full, or "
+            "declare a base (@base <…> . in Turtle, xml:base in RDF/XML, @base in a JSON-LD context)."
+        )
+        self._tell(("relative", Severity.VIOLATION, message), batch[index], None, line(index))
+
+    def _about_characters(self, batch: list[ox.Quad], text: str, line: Callable[[int], int | None]) -> None:
+        if "\\u" not in text and not characters.SUSPICIOUS.search(text) and unicodedata.is_normalized("NFC", text):
+            return
+        for index, statement in enumerate(text.split("\n")[:-1]):
+            if statement.isascii() and "\\u" not in statement:
+                continue
+            quad = batch[index]
+            for term in (quad.subject, quad.predicate, quad.object):
+                if isinstance(term, ox.NamedNode) and not term.value.isascii():
+                    troubles = characters.address_troubles(term.value)
+                elif isinstance(term, ox.Literal):
+                    troubles = characters.text_troubles(term.value)
+                else:
+                    continue
+                for trouble in troubles:
+                    self._tell(trouble, quad, term, line(index))
+
+    def _tell(self, trouble: characters.Trouble, quad: ox.Quad, value: Term | None, line: int | None) -> None:
+        component, severity, message = trouble
+        focus = quad.subject if isinstance(quad.subject, ox.NamedNode) else None
+        self.note(component, message, severity, line, focus, f"<{quad.predicate.value}>", value)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,92 @@
+"""What can be set: the store's place, the server's address, and every limit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+from coprod_kg.errors import BadRequest
+
+PREFIX = "COPROD_"
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One server's settings; each can be given as ``COPROD_NAME`` in the environment.
+
+    Seconds are wall-clock seconds, bytes are bytes, and lists are separated by spaces.
+    """
+
+    #: A store's folder, or the address of a SPARQL endpoint.
+    store: str = "./store"
+    host: str = "127.0.0.1"
+    port: int = 5000
+    #: The public address of the server, such as ``https://kg.example.org/``; empty: as the request says.
+    base: str = ""
+    #: Worker processes; 0 means two for each processor and at least four, so that long queries,
+    #: which run at a low priority, leave one free for short ones.
+    workers: int = 0
+    #: The deadline of a query, and the longest that ``timeout=`` may ask for with a token.
+    query_seconds: float = 30.0
+    longest_seconds: float = 600.0
+    #: How long a client may leave an answer unread before it counts as gone.
+    stall_seconds: float = 30.0
+    #: The resident memory of one worker.
+    memory_bytes: int = 2 << 30
+    #: How many requests may wait for a worker, and for how long.
+    queue: int = 64
+    queue_seconds: float = 15.0
+    #: How many requests of one client may run or wait at once; 0 means the workers less one.
+    per_client: int = 0
+    #: The longest query or update, the longest form of somebody without a token, the longest body.
+    text_bytes: int = 512 << 10
+    form_bytes: int = 1 << 20
+    body_bytes: int = 100 << 20
+    #: What small answers, which cannot change, may take of memory.
+    cache_bytes: int = 64 << 20
+    #: Addresses that SERVICE and LOAD may name; a prefix that ends in ``/`` or ``#``, or a whole address.
+    allowed_services: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """The settings of the environment; ``overrides`` that are not None win.
+
+        Raises BadRequest where a value does not fit its setting.
+        """
+        source = os.environ if environ is None else environ
+        hints = get_type_hints(cls)
+        values: dict[str, Any] = {
+            field.name: _read(PREFIX + field.name.upper(), source[PREFIX + field.name.upper()], hints[field.name])
+            for field in fields(cls)
+            if PREFIX + field.name.upper() in source
+        }
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        return cls(**values)
+
+    @property
+    def worker_count(self) -> int:
+        """How many worker processes there are."""
+        return self.workers or max(4, 2 * _processors())
+
+    @property
+    def client_count(self) -> int:
+        """How many requests of one client may run or wait at once."""
+        return self.per_client or max(1, self.worker_count - 1)
+
+
+def _read(name: str, text: str, kind: Any) -> Any:
+    if kind not in (int, float):
+        return text if kind is str else tuple(text.split())
+    try:
+        value = kind(text)
+    except ValueError:
+        raise BadRequest(f"{name} is {text!r}; it has to be a number.") from None
+    if value < 0:
+        raise BadRequest(f"{name} is {text}; it has to be 0 or more.")
+    return value
