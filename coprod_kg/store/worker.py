@@ -1,0 +1,123 @@
+"""The process that does one task at a time, and that may be killed at any moment.
+
+It holds a few read-only versions open, hears of tasks on standard input and answers in frames on
+standard output. It ends when standard input does, so it never outlives its parent.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from coprod_kg.errors import StoreError
+from coprod_kg.store import frames, isolation
+
+#: How many versions a worker keeps open.
+_OPEN = 3
+
+
+class Stores:
+    """The read-only stores of a worker, those used last kept open."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[tuple[str, int, int], ox.Store] = OrderedDict()
+
+    def open(self, directory: str) -> ox.Store:
+        """The store in a published directory. Raises StoreError where it is gone or broken."""
+        try:
+            status = Path(directory).stat()
+            key = (directory, status.st_ino, status.st_mtime_ns)
+            store = self._open.pop(key, None) or ox.Store.read_only(directory)
+        except OSError as error:
+            raise StoreError(f"The version in {directory} cannot be opened: {error}") from error
+        self._open[key] = store
+        while len(self._open) > _OPEN:
+            self._open.popitem(last=False)
+        return store
+
+
+class Output:
+    """The way out of an answer: bytes are gathered and sent on in frames."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes; blocks while the reader is slower."""
+        self._parts.append(bytes(data))
+        self._size += len(data)
+        if self._size >= frames.CHUNK:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: bytes leave when there are enough of them, or at the end."""
+
+    def finish(self) -> None:
+        """Send what is left, and say that it was all."""
+        self._send()
+        frames.send(self._descriptor, frames.END)
+
+    def _send(self) -> None:
+        if self._parts:
+            frames.send(self._descriptor, frames.DATA, b"".join(self._parts))
+        self._parts.clear()
+        self._size = 0
+
+
+Task = Callable[[Mapping[str, Any], Stores, Output], None]
+
+
+def main() -> None:
+    """Work until standard input ends; the first argument is JSON: memory, network, modules to load first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    options = json.loads(sys.argv[1])
+    incoming, outgoing = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    for module in options["preload"]:
+        importlib.import_module(module)
+    isolation.limit_memory(options["memory_bytes"])
+    if not options["network"]:
+        isolation.cut_off()
+    tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(incoming, tasks), daemon=True).start()
+    frames.send(outgoing, frames.END)
+    stores = Stores()
+    while True:
+        _work(tasks.get(), stores, outgoing)
+
+
+def _listen(incoming: int, tasks: queue.SimpleQueue[bytes]) -> None:
+    """Pass tasks on; runs beside a query, so the end of the parent is noticed at once."""
+    while frame := frames.receive(incoming):
+        tasks.put(frame[1])
+    os._exit(0)
+
+
+def _work(payload: bytes, stores: Stores, outgoing: int) -> None:
+    request = json.loads(payload)
+    output = Output(outgoing)
+    try:
+        module, _, name = request["task"].partition(":")
+        task: Task = getattr(importlib.import_module(module), name)
+        task(request["arguments"], stores, output)
+        output.finish()
+    except Exception as error:  # every failure of a task is told to the parent, which raises it there
+        frames.send(outgoing, frames.ERROR, frames.pack_error(error))
+
+
+if __name__ == "__main__":
+    main()
