@@ -1,0 +1,32 @@
+"""Shapes compiled to SPARQL: what is wrong with a dataset, found by the engine that holds it."""
+
+from coprod_kg.validate.compiler import compile_shapes
+from coprod_kg.validate.compiler import compile_shapes as compile
+from coprod_kg.validate.incremental import State, affected, validate_change
+from coprod_kg.validate.literals import changed_literals, changed_quads
+from coprod_kg.validate.model import Compiled, Constraint, Unknown
+from coprod_kg.validate.reference import referee
+from coprod_kg.validate.report import FORMATS, MEDIA_TYPES, difference, render
+from coprod_kg.validate.run import validate
+from coprod_kg.validate.shapes import Shape, Shapes
+
+__all__ = [
+    "FORMATS",
+    "MEDIA_TYPES",
+    "Compiled",
+    "Constraint",
+    "Shape",
+    "Shapes",
+    "State",
+    "Unknown",
+    "affected",
+    "changed_literals",
+    "changed_quads",
+    "compile",
+    "compile_shapes",
+    "difference",
+    "referee",
+    "render",
+    "validate",
+    "validate_change",
+]

@@ -1,0 +1,147 @@
+"""Whether a shapes graph is valid SHACL: found out before anything is compiled from it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import rdflib
+from rdflib.term import Node
+
+from coprod_kg.errors import BadRequest
+from coprod_kg.validate import patterns
+from coprod_kg.validate.terms import SH, to_ox
+
+if TYPE_CHECKING:
+    from coprod_kg.validate.shapes import Shapes
+
+_LISTS = (SH["and"], SH["or"], SH.xone, SH["in"], SH.languageIn, SH.ignoredProperties)
+_SINGLE = (
+    *(
+        "minCount",
+        "maxCount",
+        "minLength",
+        "maxLength",
+        "datatype",
+        "nodeKind",
+        "in",
+        "languageIn",
+        "uniqueLang",
+    ),
+    *("minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "path", "severity", "deactivated"),
+)
+_IRIS = ("class", "datatype", "equals", "disjoint", "lessThan", "lessThanOrEquals", "targetClass", "nodeKind")
+_NOT_READ = ("js", "expression", "target", "rule", "entailment")
+_KNOWN = (
+    "property node not and or xone in hasValue languageIn ignoredProperties closed class datatype "
+    "nodeKind minCount maxCount minLength maxLength pattern flags uniqueLang equals disjoint lessThan "
+    "lessThanOrEquals minExclusive minInclusive maxExclusive maxInclusive qualifiedValueShape "
+    "qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint order group name description "
+    "defaultValue path targetClass targetNode targetSubjectsOf targetObjectsOf severity message "
+    "deactivated sparql "
+)
+_SAYS = _KNOWN.split()
+
+
+def check(shapes: Shapes) -> Iterator[str]:
+    """Notes on what SHACL ignores; raises BadRequest for a shapes graph that is not valid."""
+    nodes = sorted(_shapes(shapes), key=str)
+    for node in nodes:
+        _well_formed(shapes, node)
+    _not_recursive(shapes, nodes)
+    for node in nodes:
+        yield from _ignored(shapes.graph, node)
+    yield from _untargeted(shapes)
+
+
+def _shapes(shapes: Shapes) -> set[Node]:
+    graph = shapes.graph
+    found: set[Node] = {shape.node for shape in shapes.roots}
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        found |= set(graph.subjects(rdflib.RDF.type, kind))
+    waiting = list(found)
+    while waiting:
+        for child in shapes.nested(waiting.pop()):
+            if child not in found:
+                found.add(child)
+                waiting.append(child)
+    return found
+
+
+def _well_formed(shapes: Shapes, node: Node) -> None:
+    from coprod_kg.validate import paths
+
+    graph, name = shapes.graph, _name(node)
+    if isinstance(node, rdflib.Literal):
+        raise BadRequest(f"The shapes use the literal {node.n3()} where a shape belongs.")
+    for local in _SINGLE:
+        values = list(graph.objects(node, SH[local]))
+        if len(values) > 1:
+            raise BadRequest(f"The shape {name} has {len(values)} values of sh:{local}; it may have one.")
+    for predicate in _LISTS:
+        for head in graph.objects(node, predicate):
+            paths.items(graph, head)
+    for local in _IRIS:
+        for value in graph.objects(node, SH[local]):
+            if not isinstance(value, rdflib.URIRef):
+                raise BadRequest(f"sh:{local} of the shape {name} is {value.n3()}; it must be an IRI.")
+            to_ox(value)
+    _path_or_none(shapes, node, name)
+    for expression in graph.objects(node, SH.pattern):
+        patterns.check(str(expression), name)
+
+
+def _path_or_none(shapes: Shapes, node: Node, name: str) -> None:
+    from coprod_kg.validate.components import COMPONENTS
+
+    if shapes.shape(node).path is not None:
+        return
+    if (node, rdflib.RDF.type, SH.PropertyShape) in shapes.graph:
+        raise BadRequest(f"The property shape {name} has no sh:path.")
+    for parent in shapes.graph.subjects(SH.property, node):
+        raise BadRequest(f"The shape {_name(parent)} has {name} as sh:property, which has no sh:path.")
+    for component in COMPONENTS.values():
+        if component.name.startswith("qualified") and (node, SH.qualifiedValueShape, None) not in shapes.graph:
+            continue  # both parameters make the component; one alone is ignored (SHACL 2.1.4)
+        if component.needs_path and (node, component.parameter, None) in shapes.graph:
+            raise BadRequest(f"The shape {name} has sh:{component.name}, which only a shape with sh:path may have.")
+
+
+def _not_recursive(shapes: Shapes, nodes: list[Node]) -> None:
+    done: set[Node] = set()
+
+    def visit(node: Node, above: tuple[Node, ...]) -> None:
+        if node in above:
+            circle = " → ".join(map(_name, (*above[above.index(node) :], node)))
+            raise BadRequest(f"The shapes are recursive, which SHACL does not define: {circle}.")
+        if node not in done:
+            for child in shapes.nested(node):
+                visit(child, (*above, node))
+            done.add(node)
+
+    for node in nodes:
+        visit(node, ())
+
+
+def _ignored(graph: rdflib.Graph, node: Node) -> Iterator[str]:
+    for predicate in sorted(set(graph.predicates(node)), key=str):
+        local = str(predicate).removeprefix(str(SH))
+        if local == str(predicate) or local in _SAYS:
+            continue
+        if local in _NOT_READ:
+            yield f"sh:{local} of the shape {_name(node)} is outside SHACL Core and SPARQL and was left out."
+        elif near := difflib.get_close_matches(local, _SAYS, 1, 0.75):
+            yield f"sh:{local} of the shape {_name(node)} means nothing in SHACL; did you mean sh:{near[0]}?"
+
+
+def _untargeted(shapes: Shapes) -> Iterator[str]:
+    used = {child for node in _shapes(shapes) for child in shapes.nested(node)}
+    targeted = {root.node for root in shapes.roots}
+    for node in sorted(set(shapes.graph.subjects(rdflib.RDF.type, SH.NodeShape)), key=str):
+        if node not in used and node not in targeted and not shapes.shape(node).deactivated:
+            yield f"The shape {_name(node)} has no target and is used by no other: it checks nothing."
+
+
+def _name(node: Node) -> str:
+    return f"<{node}>" if isinstance(node, rdflib.URIRef) else node.n3()

@@ -1,0 +1,60 @@
+"""Findings by problem: what a reader sees first, before every single one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from coprod_kg.findings import Finding, Severity
+from coprod_kg.validate.terms import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Findings of one kind: the same constraint of the same shape at the same path."""
+
+    severity: Severity
+    message: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all findings say the same, so that it need be said once only."""
+        return all(finding.message == self.message for finding in self.findings)
+
+
+def problems(findings: Iterable[Finding]) -> list[Problem]:
+    """The findings grouped by problem: worst first, then the most frequent."""
+    grouped: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.severity, finding.shape, finding.component, finding.path)
+        grouped.setdefault(key, []).append(finding)
+    made = [Problem(group[0].severity, _most_common(group), tuple(group)) for group in grouped.values()]
+    return sorted(made, key=lambda p: (p.severity.rank, -len(p.findings), p.message))
+
+
+def _most_common(group: list[Finding]) -> str:
+    return Counter(finding.message for finding in group).most_common(1)[0][0]
+
+
+def name(finding: Finding) -> str:
+    """What a reader calls the node of a finding: its label and its short name."""
+    if finding.focus is None:
+        return finding.label or "the file"
+    if isinstance(finding.focus, ox.BlankNode):
+        return finding.label or f"an unnamed node ({finding.focus})"
+    short = plain(finding.focus)
+    return f"{finding.label} ({short})" if finding.label else short
+
+
+def verdict(counts: dict[str, int]) -> str:
+    """How a report ends, in a few words.
+
+    >>> verdict({"violation": 1, "warning": 0, "info": 2})
+    '1 violation, 2 infos.'
+    """
+    parts = [f"{n:,} {kind}{'s' if n != 1 else ''}" for kind, n in counts.items() if n]
+    return ", ".join(parts) + "." if parts else "Nothing is wrong."

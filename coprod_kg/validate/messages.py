@@ -1,0 +1,155 @@
+"""What is wrong, in words: the shape's own message, or a plain sentence; labels; what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.term import Node
+
+from coprod_kg.findings import Finding, Term
+from coprod_kg.validate import queries
+from coprod_kg.validate.compiler import inner
+from coprod_kg.validate.hits import Hit, Scope, hits_on
+from coprod_kg.validate.model import Constraint
+from coprod_kg.validate.shapes import Shapes
+from coprod_kg.validate.terms import SH, plain, text
+
+_PLACE = re.compile(r"\{[?$](\w+)\}")
+_LABELS = "rdfs:label|skos:prefLabel|dct:title|foaf:name|schema:name"
+#: Classes with more instances than this are not searched for what was meant.
+_ENUMERABLE = 500
+#: So many findings of a constraint say what is wrong inside a nested shape, each with so many reasons.
+_EXPLAINED, _REASONS = 100, 3
+
+
+class Writer:
+    """Makes findings out of what queries found, in one language."""
+
+    def __init__(self, scope: Scope, shapes: Shapes, language: str) -> None:
+        self.scope, self.shapes, self.language = scope, shapes, language
+        self._instances: dict[Node, tuple[Node, ...]] = {}
+        self._nested: dict[Node, tuple[Constraint, ...]] = {}
+
+    def findings(self, hits: Sequence[Hit]) -> list[Finding]:
+        """A finding for each hit; the first of them say what is wrong inside a nested shape."""
+        inside = hits[0].constraint.check.inside if hits else ()
+        reasons = self._reasons(hits[:_EXPLAINED], inside) if inside else {}
+        return [self._finding(hit, reasons.get(hit.value, "")) for hit in hits]
+
+    def _reasons(self, hits: Sequence[Hit], inside: Sequence[Node]) -> dict[Term | None, str]:
+        """For each value, what keeps it from conforming to the nested shapes."""
+        values = sorted({hit.value for hit in hits if hit.value is not None}, key=str)
+        found: dict[Term | None, list[str]] = {value: [] for value in values}
+        for node in inside:
+            said: dict[Term, list[str]] = {}
+            for constraint in self._inner(node):
+                for hit in hits_on(self.scope, constraint, self.shapes, values):
+                    said.setdefault(hit.focus, []).append(self._message(hit))
+            for value, texts in said.items():
+                found[value].append(" ".join(dict.fromkeys(texts[:_REASONS])))
+        many = len(inside) > 1
+        return {
+            value: " In detail: " + " ".join(f"({i}) {t}" if many else t for i, t in enumerate(texts, 1))
+            for value, texts in found.items()
+            if texts
+        }
+
+    def _inner(self, node: Node) -> tuple[Constraint, ...]:
+        if node not in self._nested:
+            self._nested[node] = inner(self.shapes, node)
+        return self._nested[node]
+
+    def _finding(self, hit: Hit, reason: str) -> Finding:
+        made = hit.constraint
+        return Finding(
+            severity=made.severity,
+            component=made.component,
+            message=self._message(hit) + reason,
+            focus=hit.focus,
+            path=hit.path,
+            value=hit.value,
+            shape=made.shape,
+        )
+
+    def _message(self, hit: Hit) -> str:
+        said = hit.terms.get("message") if hit.constraint.check.query is not None else None
+        template = said.value if isinstance(said, ox.Literal) else choose(hit.constraint.messages, self.language)
+        if template is None:
+            template = hit.constraint.check.says
+        return fill(template, self._known(hit)) + self._meant(hit)
+
+    def _known(self, hit: Hit) -> Mapping[str, str]:
+        known = {name: plain(term) for name, term in hit.terms.items()}
+        known["this"] = plain(hit.focus)
+        if hit.value is not None:
+            known.setdefault("value", plain(hit.value))
+        if hit.path is not None:
+            known.setdefault("path", hit.constraint.source.path.name() if hit.constraint.source.path else hit.path)
+        node = hit.constraint.source.node
+        parameter = self.shapes.graph.value(node, SH[hit.constraint.component])
+        if isinstance(parameter, (rdflib.Literal, rdflib.URIRef)):
+            known.setdefault(hit.constraint.component, plain(parameter))
+        return known
+
+    def _meant(self, hit: Hit) -> str:
+        check = hit.constraint.check
+        candidates = check.near or (self._of_class(check.near_class) if check.near_class else ())
+        odd = hit.terms.get(check.path[1:]) if check.path and check.query is None else hit.value
+        if not candidates or odd is None or isinstance(odd, ox.BlankNode):
+            return ""
+        names = [plain(candidate) for candidate in candidates]
+        near = difflib.get_close_matches(plain(odd), names, 2, 0.75)
+        return f" Did you mean {' or '.join(near)}?" if near else ""
+
+    def _of_class(self, kind: Node) -> tuple[Node, ...]:
+        if kind not in self._instances:
+            pattern = f"?one rdf:type/rdfs:subClassOf* {text(kind)}"
+            query = f"SELECT DISTINCT ?one WHERE {{ {pattern} }} LIMIT {_ENUMERABLE + 1}"
+            rows = list(self.scope.select(queries.header(query) + query))
+            found = [rdflib.URIRef(r["one"].value) for r in rows if isinstance(r["one"], ox.NamedNode)]
+            self._instances[kind] = tuple(found) if len(rows) <= _ENUMERABLE else ()
+        return self._instances[kind]
+
+    def labelled(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings with the labels of their focus nodes, where they have one."""
+        found = list(findings)
+        nodes = sorted({f.focus for f in found if isinstance(f.focus, ox.NamedNode)}, key=str)
+        labels: dict[Term, ox.Literal] = {}
+        pattern = f"?this {_LABELS} ?label . FILTER (isLiteral(?label))"
+        template = f"SELECT ?this ?label WHERE {{ {queries.FOCUS} {pattern} }}"
+        for row in self.scope.restricted(template, nodes):
+            label = row["label"]
+            known = labels.get(row["this"])
+            if isinstance(label, ox.Literal) and (known is None or self._rank(label) < self._rank(known)):
+                labels[row["this"]] = label
+        return [replace(f, label=labels[f.focus].value) if f.focus in labels else f for f in found]
+
+    def _rank(self, label: ox.Literal) -> tuple[int, str]:
+        wanted = [self.language, "en", None]
+        tag = label.language.split("-")[0] if label.language else None
+        return (wanted.index(tag) if tag in wanted else len(wanted), label.value)
+
+
+def choose(messages: Mapping[str, str], language: str) -> str | None:
+    """The message in a language, else in English, else in any."""
+    if not messages:
+        return None
+    wanted = language.lower()
+    for tag in (wanted, wanted.split("-")[0], "en"):
+        if tag in messages:
+            return messages[tag]
+    return next(iter(messages.values()))
+
+
+def fill(template: str, known: Mapping[str, str]) -> str:
+    """A message with ``{?name}`` and ``{$name}`` replaced by what is known; the rest stays as it is.
+
+    >>> fill("{?value} is too long", {"value": "abc"})
+    'abc is too long'
+    """
+    return _PLACE.sub(lambda match: known.get(match[1], match[0]), template)

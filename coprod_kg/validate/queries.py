@@ -1,0 +1,84 @@
+"""The text of a whole query: focus nodes, the way to the values, the test, the prefixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from coprod_kg import vocab
+from coprod_kg.validate.model import Check, Source
+from coprod_kg.validate.paths import Path
+from coprod_kg.validate.shapes import Shape, Target
+from coprod_kg.validate.terms import text
+
+#: Stands in a query where the focus nodes go; replaced by targets, by VALUES or by nothing.
+FOCUS = "#focus#"
+#: The target of a shape that is reached over paths; a name no query of a shape will use by chance.
+ROOT = "?focusRoot"
+_PREFIXED = re.compile(r"(?<![\w<:/#.])([A-Za-z][\w-]*):(?=[A-Za-z0-9_])")
+_STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')
+
+
+def focus(sources: Sequence[Source]) -> str:
+    """The pattern that finds the focus nodes of a shape, as ``?this``."""
+    ways = [way for source in sources for way in _ways(source)]
+    return ways[0] if len(ways) == 1 else "{ " + " } UNION { ".join(ways) + " }"
+
+
+def _ways(source: Source) -> Iterable[str]:
+    start = ROOT if source.steps else "?this"
+    on = " " + _whole(source.steps).step(ROOT, "?this", "?focusReached") if source.steps else ""
+    nodes = [text(target.node) for target in source.targets if target.kind == "node"]
+    if nodes:
+        yield f"VALUES {start} {{ {' '.join(nodes)} }}{on}"
+    for target in source.targets:
+        if target.kind != "node":
+            yield _target(target, start) + on
+
+
+def _target(target: Target, variable: str) -> str:
+    name = text(target.node)
+    if target.kind == "class":
+        return f"{variable} rdf:type/rdfs:subClassOf* {name} ."
+    return f"{variable} {name} [] ." if target.kind == "subjectsOf" else f"[] {name} {variable} ."
+
+
+def _whole(steps: tuple[Path, ...]) -> Path:
+    return steps[0] if len(steps) == 1 else Path("/", parts=steps)
+
+
+def template(shape: Shape, check: Check) -> str:
+    """The query of a constraint, without prefixes and with ``#focus#`` where the focus nodes go."""
+    if check.query is not None:
+        return check.query
+    variables = ["?this", *_reported(shape, check)]
+    lines = [FOCUS]
+    if check.kind == "rows":
+        lines.append(check.text)
+    elif check.kind == "value" and shape.path:
+        lines += [shape.path.step("?this", "?value", "?reached"), f"FILTER ({check.text})"]
+    else:
+        lines.append(f"FILTER ({check.text})")
+    body = "\n".join("  " + line for line in lines)
+    return f"SELECT DISTINCT {' '.join(variables)} WHERE {{\n{body}\n}}"
+
+
+def _reported(shape: Shape, check: Check) -> list[str]:
+    if check.kind == "focus":
+        return []
+    if check.kind == "value":
+        return ["?value"] if shape.path else []
+    return [v for v in (check.path, check.value, *check.extra) if v and v != "?this"]
+
+
+def with_focus(query: str, pattern: str) -> str:
+    """A query with a pattern for its focus nodes, and the prefixes it needs."""
+    whole = query.replace(FOCUS, pattern)
+    return header(whole) + whole
+
+
+def header(query: str) -> str:
+    """The PREFIX lines a text of SPARQL needs, of the project's prefixes."""
+    used = set(_PREFIXED.findall(_STRINGS.sub(" ", query))) | {"rdf", "rdfs"}
+    known = vocab.prefixes()
+    return "".join(f"PREFIX {name}: <{known[name]}>\n" for name in sorted(used) if name in known)

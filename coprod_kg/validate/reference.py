@@ -1,0 +1,214 @@
+"""The reference validator, pySHACL, behind this package's types and with its known faults worked round."""
+
+from __future__ import annotations
+
+import logging
+import math
+import operator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partialmethod
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+from pyshacl.constraints.core import value_range_constraints
+from pyshacl.constraints.core.property_pair_constraints import (
+    LessThanConstraintComponent,
+    LessThanOrEqualsConstraintComponent,
+)
+from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+from rdflib.term import Node
+
+from coprod_kg.errors import BadRequest, CoprodError
+from coprod_kg.findings import Finding, Report, Severity
+from coprod_kg.validate import messages, paths
+from coprod_kg.validate.literals import as_written
+from coprod_kg.validate.shapes import Shapes
+from coprod_kg.validate.terms import SH, graph_of, lexical_true, to_ox
+
+_SEVERITIES = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+Compare = Callable[[Any, Any], bool]
+_NEVER = re.compile(r"(?!)")
+_LOG = logging.getLogger("coprod_kg.validate.referee")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False
+
+
+def referee(
+    data: rdflib.Graph | Iterable[ox.Quad],
+    shapes: Shapes,
+    *,
+    focus: Collection[ox.NamedNode | ox.BlankNode | ox.Literal] | None = None,
+    language: str = "en",
+    roots: Collection[Node] | None = None,
+) -> Report:
+    """The findings of pySHACL on a graph, literals as they are written.
+
+    ``focus`` keeps to findings on those nodes, ``roots`` to certain shapes with targets. One at a time in a
+    process, since pySHACL and rdflib keep switches in common. Raises BadRequest where pySHACL gives up.
+    """
+    graph = _without_string_types(data) if isinstance(data, rdflib.Graph) else graph_of(data)
+    with as_written(), _mended():
+        results = _run(graph, _prepared(shapes, roots))
+    findings = (
+        _finding(results, node, shapes, language) for node in results.subjects(rdflib.RDF.type, SH.ValidationResult)
+    )
+    top = [f for f in findings if f is not None and (focus is None or f.focus in focus)]
+    return Report.of(top)
+
+
+def _run(graph: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    from pyshacl.graph_abstraction import DataGraph
+    from pyshacl.validator import Validator, assign_baked_in
+
+    assign_baked_in()  # type: ignore[no-untyped-call]
+    options = {"inplace": True, "logger": _LOG, "max_validation_depth": 200}
+    try:
+        validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=shapes, options=options)
+        _, results, _ = validator.run()  # type: ignore[no-untyped-call]
+    except CoprodError:
+        raise
+    except Exception as error:  # pySHACL's own kinds, and what it lets through
+        said = str(getattr(error, "message", error)).strip() or type(error).__name__
+        raise BadRequest(f"The reference validator cannot use these shapes or data: {said}") from error
+    if not isinstance(results, rdflib.Graph):
+        raise BadRequest(f"The reference validator cannot use these shapes: {results}")
+    return results
+
+
+@contextmanager
+def _mended() -> Iterator[None]:
+    """pySHACL without its searches for keywords in the text, and with < and <= as SPARQL has them.
+
+    Its regular expressions take ``ex:inService`` for SERVICE (the shapes were checked by a lexer before), and
+    its comparisons order IRIs and languages, and stop at an ill-typed literal.
+    """
+    changes: list[tuple[Any, str, Any]] = [
+        (SPARQLQueryHelper, "has_service_regex", _NEVER),
+        (SPARQLQueryHelper, "has_minus_regex", _NEVER),
+        (SPARQLQueryHelper, "has_values_regex", _NEVER),
+        (value_range_constraints, "compare_literal", _ordered),
+        (LessThanConstraintComponent, "_compare_lt", partialmethod(_compare, operator.lt)),
+        (LessThanOrEqualsConstraintComponent, "_compare_ltoe", partialmethod(_compare, operator.le)),
+    ]
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in changes]
+    for owner, name, value in changes:
+        setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for owner, name, value in kept:
+            setattr(owner, name, value)
+
+
+def _compare(
+    component: Any, fits: Compare, values: Iterable[Node], others: Iterable[Node], data: Any, focus: Node
+) -> tuple[bool, list[Any]]:
+    """The results of sh:lessThan or sh:lessThanOrEquals for one focus node."""
+    wrong = [value for value in values for other in others if not _in_order(fits, value, other)]
+    return bool(wrong), [component.make_v_result(data, focus, value_node=value) for value in wrong]
+
+
+def _ordered(one: rdflib.Literal, two: rdflib.Literal) -> float:
+    """Below, at or above zero as the first is before, at or after the second; NaN where there is no order."""
+    if _in_order(operator.lt, one, two):
+        return -1
+    if _in_order(operator.gt, one, two):
+        return 1
+    return 0 if _in_order(operator.eq, one, two) else math.nan
+
+
+def _in_order(fits: Compare, one: Node, two: Node) -> bool:
+    if not (isinstance(one, rdflib.Literal) and isinstance(two, rdflib.Literal)):
+        return False
+    if one.language or two.language:
+        return False
+    if one == two:
+        return fits(0, 0)
+    if one.ill_typed or two.ill_typed or _family(one) != _family(two):
+        return False
+    try:
+        return bool(fits(one.value, two.value))
+    except TypeError:
+        return False
+
+
+def _family(literal: rdflib.Literal) -> object:
+    number = isinstance(literal.value, (int, float, Decimal)) and not isinstance(literal.value, bool)
+    return "number" if number else literal.datatype
+
+
+def _without_string_types(graph: rdflib.Graph) -> rdflib.Graph:
+    """A copy with plain strings without their datatype: pySHACL tells ``"x"`` from ``"x"^^xsd:string``."""
+    copy = rdflib.Graph()
+    for triple in graph:
+        copy.add(tuple(_untyped(term) for term in triple))  # type: ignore[arg-type]
+    return copy
+
+
+def _untyped(term: Node) -> Node:
+    if isinstance(term, rdflib.Literal) and term.datatype == rdflib.XSD.string:
+        return rdflib.Literal(str(term))
+    return term
+
+
+def _prepared(shapes: Shapes, roots: Collection[Node] | None) -> rdflib.Graph:
+    """The shapes as pySHACL needs them: no typed strings, no uniqueLang but true, only the wanted roots."""
+    graph = _without_string_types(shapes.graph)
+    for subject, value in list(graph.subject_objects(SH.uniqueLang)):
+        if not lexical_true(value):
+            graph.remove((subject, SH.uniqueLang, value))
+    for subject, node in list(graph.subject_objects(SH.path)):
+        path = paths.read(graph, node)
+        if (plain := paths.plain(path)) != path:  # pySHACL walks the inverse of a sequence in the wrong order
+            graph.set((subject, SH.path, paths.write(graph, plain)))
+    for root in shapes.roots if roots is not None else ():
+        if root.node not in (roots or ()):
+            for predicate in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
+                graph.remove((root.node, SH[predicate], None))
+            graph.remove((root.node, rdflib.RDF.type, rdflib.RDFS.Class))
+    return graph
+
+
+def _finding(results: rdflib.Graph, node: Node, shapes: Shapes, language: str) -> Finding | None:
+    """A result of the report itself; results that are details of others are left out."""
+    if (None, SH.result, node) not in results:
+        return None
+    focus, value = results.value(node, SH.focusNode), results.value(node, SH.value)
+    path, shape = results.value(node, SH.resultPath), results.value(node, SH.sourceShape)
+    severity = results.value(node, SH.resultSeverity)
+    assert focus is not None
+    known = {} if value is None else {"value": str(value)}
+    texts = messages.choose(_texts(results, node), language) or ""
+    return Finding(
+        severity=_SEVERITIES.get(severity, Severity.VIOLATION),  # type: ignore[call-overload]
+        component=short_name(results.value(node, SH.sourceConstraintComponent)),
+        message=messages.fill(texts, known),
+        focus=to_ox(focus),
+        path=None if path is None else _path(results, shapes, path, shape),
+        value=None if value is None else to_ox(value),
+        shape=str(shape) if isinstance(shape, rdflib.URIRef) else f"_:{shape}",
+    )
+
+
+def _texts(results: rdflib.Graph, node: Node) -> dict[str, str]:
+    from coprod_kg.validate.shapes import messages as texts
+
+    return dict(texts(results, node, SH.resultMessage))
+
+
+def _path(results: rdflib.Graph, shapes: Shapes, path: Node, shape: Node | None) -> str:
+    if isinstance(path, rdflib.URIRef):
+        return f"<{path}>"
+    if shape is not None and (known := shapes.shape(shape).path) is not None:
+        return known.full
+    return paths.read(results, path).full
+
+
+def short_name(component: Node | None) -> str:
+    """A component's short name, such as ``minCount`` for sh:MinCountConstraintComponent."""
+    local = str(component).replace("#", "/").rpartition("/")[2].removesuffix("ConstraintComponent")
+    return "sparql" if local == "SPARQL" else local[:1].lower() + local[1:]

@@ -1,0 +1,57 @@
+"""A report as one HTML page that needs nothing else and can be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from coprod_kg.findings import Finding, Report
+from coprod_kg.validate.groups import Problem, name, problems, verdict
+
+_MOST = 1000
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1c1c1c }
+summary { cursor: pointer; padding: .4rem 0 }
+details { border-top: 1px solid #ccc }
+.violation { color: #a4000f } .warning { color: #7a4b00 } .info { color: #00499e }
+.kind { font-weight: 600 } .place { color: #555; font-family: ui-monospace, monospace; font-size: .9em }
+@media print { details > *:not(summary) { display: block } body { max-width: none } }
+@media (prefers-color-scheme: dark) { body { background: #181818; color: #eee }
+  .violation { color: #ff9a9a } .warning { color: #ffc96b } .info { color: #9cc9ff } .place { color: #aaa } }
+"""
+
+
+def html(report: Report, *, title: str = "Validation report", most: int = _MOST) -> str:
+    """The page: problems, each with its places; past ``most`` places it says how many are left out."""
+    return "\n".join(
+        [
+            "<!doctype html>",
+            f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<style>{_STYLE}</style></head><body>",
+            f"<h1>{escape(title)}</h1>",
+            f"<p>{escape(verdict(dict(report.counts)))}</p>",
+            *(part for problem in problems(report.findings) for part in _problem(problem, most)),
+            *(f"<p>Note: {escape(note)}</p>" for note in report.notes),
+            "</body></html>\n",
+        ]
+    )
+
+
+def _problem(problem: Problem, most: int) -> Iterator[str]:
+    kind, many = problem.severity.value, len(problem.findings)
+    is_open = " open" if many <= 10 else ""
+    yield f'<details{is_open}><summary><span class="kind {kind}">{kind} × {many:,}</span> '
+    yield f"{escape(problem.message)}</summary><ul>"
+    yield from (_item(finding, alike=problem.alike) for finding in problem.findings[:most])
+    yield "</ul>"
+    if many > most:
+        yield f"<p>… and {many - most:,} more, which the CSV and JSON forms of this report list.</p>"
+    yield "</details>"
+
+
+def _item(finding: Finding, *, alike: bool) -> str:
+    place = f' <span class="place">{escape(str(finding.place))}</span>' if str(finding.place) else ""
+    said = "" if alike else f": {escape(finding.message)}"
+    return f"<li>{escape(name(finding))}{place}{said}</li>"

@@ -1,0 +1,75 @@
+"""Checking a change alone gives what two full runs give."""
+
+from __future__ import annotations
+
+import random
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_differential import PREFIXES, graph_text, keys, parsed, shapes_text
+
+from coprod_kg.store.local import LocalEngine
+from coprod_kg.validate import Shapes, State, affected, difference, validate, validate_change
+
+SPARQL = [
+    """SELECT $this ?value { $this <http://e/p> ?value . ?value <http://e/q> ?x .
+       FILTER NOT EXISTS { ?x <http://e/r> $this } }""",
+    "SELECT $this ?value { $this <http://e/q> ?key . ?value <http://e/q> ?key . FILTER (?value != $this) }",
+    "SELECT $this { $this <http://e/p>+ $this . }",
+    """SELECT $this { $this a ?c . OPTIONAL { $this <http://e/r> ?r . ?r <http://e/p> ?n }
+       FILTER (!BOUND(?n)) }""",
+    "SELECT $this (COUNT(?o) AS ?value) { $this ?p ?o } GROUP BY $this HAVING (COUNT(?o) > 4)",
+    "SELECT $this { <http://e/n1> <http://e/q> ?x . FILTER (isLiteral(?x)) }",
+]
+
+
+def sparql_shape(rng: random.Random) -> str:
+    query = rng.choice(SPARQL)
+    target = rng.choice(["sh:targetClass ex:C1", "sh:targetSubjectsOf ex:q", "sh:targetObjectsOf ex:r"])
+    return f'\nex:Q a sh:NodeShape ; {target} ; sh:sparql [ sh:select """{query}""" ] .'
+
+
+def change(rng: random.Random) -> None:
+    """One random graph, one random edit, and the promise of the module about it."""
+    shapes = Shapes.from_graph(parsed(shapes_text(rng) + sparql_shape(rng)))
+    quads = list(ox.parse(graph_text(rng), format=ox.RdfFormat.TURTLE))
+    other = ox.parse(graph_text(rng), format=ox.RdfFormat.TURTLE)
+    pool = [q for q in other if not any(isinstance(t, ox.BlankNode) for t in (q.subject, q.object))]
+    removed = rng.sample(quads, rng.randrange(0, min(4, len(quads))))
+    added = [q for q in rng.sample(pool, min(len(pool), rng.randrange(0, 4))) if q not in quads]
+    before, after = LocalEngine(), LocalEngine()
+    before.add(quads)
+    after.add([*(q for q in quads if q not in removed), *added])
+    full = [validate(engine, shapes, graphs=None) for engine in (after, before)]
+    new = validate_change(State(after), State(before), shapes, added=added, removed=removed)
+    assert keys(new) == keys(difference(*full))
+    focus = affected(after, added, removed, shapes, before=State(before))
+    if focus is not None:
+        assert {f.focus for f in full[0].findings if f.key not in keys(full[1])} <= focus
+        assert {f.focus for f in full[1].findings if f.key not in keys(full[0])} <= focus
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.integers(min_value=0, max_value=2**48))
+def test_a_change_brings_what_two_full_runs_say(seed: int) -> None:
+    """New findings after a random edit are those of the run after it, less those of the run before it."""
+    change(random.Random(seed))  # noqa: S311
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("start", range(0, 10000, 1000))
+def test_a_change_brings_what_two_full_runs_say_many_times(start: int) -> None:
+    """The same for ten thousand edits."""
+    for seed in range(start, start + 1000):
+        change(random.Random(seed))  # noqa: S311
+
+
+def test_what_cannot_be_known_is_said() -> None:
+    """A rule about something that does not hang on the focus node asks for a full run."""
+    text = 'ex:Q a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select """%s""" ] .'
+    shapes = Shapes.from_graph(parsed(PREFIXES + text % SPARQL[-1]))
+    assert affected(LocalEngine(), [], [], shapes) is None
+    shapes = Shapes.from_graph(parsed(PREFIXES + text % SPARQL[0]))
+    assert affected(LocalEngine(), [], [], shapes) == set()
