@@ -1,0 +1,68 @@
+"""The knowledge a store is founded on: the packaged graphs, put in when it is made and renewed by an upgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+
+from coprod_kg import packaged, vocab
+from coprod_kg.reason import RuleSet, compile_rules
+from coprod_kg.store.engine import Engine
+
+#: Which files make which graph.
+SOURCES: Mapping[ox.NamedNode, tuple[tuple[str, str], ...]] = {
+    vocab.ONTOLOGY: (("ontology", "coprod.ttl"), ("ontology", "prefixes.ttl")),
+    vocab.SCHEMES: (("ontology", "schemes.ttl"),),
+    vocab.ALIGNMENTS: (("ontology", "alignments.ttl"),),
+    vocab.SHAPES_GRAPH: (("shapes", "*.ttl"),),
+    vocab.PAPER: (("data", "*.ttl"),),
+}
+
+
+@cache
+def packaged_quads(graph: ox.NamedNode) -> tuple[ox.Quad, ...]:
+    """The quads of one packaged graph; blank nodes are named after their file and their order in it."""
+    return tuple(_read(graph))
+
+
+def _read(graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    for folder, pattern in SOURCES[graph]:
+        for path in packaged.files(folder, pattern):
+            names: dict[str, ox.BlankNode] = {}
+            for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=vocab.BASE):
+                subject, value = (_named(term, names, path.stem) for term in (quad.subject, quad.object))
+                yield ox.Quad(subject, quad.predicate, value, graph)
+
+
+def _named(term: Any, names: dict[str, ox.BlankNode], stem: str) -> Any:
+    if not isinstance(term, ox.BlankNode):
+        return term
+    return names.setdefault(term.value, ox.BlankNode(f"{stem}x{len(names)}".replace("-", "")))
+
+
+def outdated(engine: Engine) -> list[ox.NamedNode]:
+    """The packaged graphs that a store holds otherwise than the package does, in the order of loading."""
+    return [graph for graph in SOURCES if set(engine.quads(graph)) != set(packaged_quads(graph))]
+
+
+def renew(engine: Engine, graphs: list[ox.NamedNode]) -> None:
+    """Put the package's graphs in the place of the store's."""
+    for graph in graphs:
+        engine.drop(graph)
+        engine.add(packaged_quads(graph))
+
+
+@lru_cache(maxsize=8)
+def _compiled(terminology: frozenset[ox.Triple]) -> RuleSet:
+    text = ox.serialize(terminology, format=ox.RdfFormat.N_TRIPLES)
+    return compile_rules(rdflib.Graph().parse(data=text, format="nt"))
+
+
+def ruleset(engine: Engine) -> RuleSet:
+    """The rules that the ontology, schemes and alignments of a store compile to; axioms come from nowhere else."""
+    quads = (quad for graph in vocab.TERMINOLOGY for quad in engine.quads(graph))
+    return _compiled(frozenset(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))

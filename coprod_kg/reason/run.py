@@ -1,0 +1,243 @@
+"""Running rules forwards, to a fixed point, on the engine that holds the data."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.errors import TooLarge
+from coprod_kg.findings import Term
+from coprod_kg.reason.clauses import SAME_AS, Clause, Key
+from coprod_kg.reason.order import Unit, is_recursive
+from coprod_kg.reason.rules import SAME_AS_RULES, RuleSet
+from coprod_kg.reason.solve import Row, Scene, chunks, decided, differences, rest_of
+from coprod_kg.store.engine import Engine, GraphName
+
+#: Statements that two things are the same beyond which the input is refused: each copies what is said.
+MOST_SAME = 250_000
+#: How many triples go to the engine at a time.
+BATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Inferences:
+    """What a run did.
+
+    ``count`` is how many statements are inferred now, None where a run that brings up to date did not count
+    them; ``added`` and ``removed`` are what changed, and ``triples`` the new ones of such a run.
+    """
+
+    count: int | None
+    added: int
+    removed: int
+    seconds: float
+    triples: frozenset[ox.Triple] | None = None
+
+
+def infer(engine: Engine, rules: RuleSet, *, graphs: Sequence[GraphName]) -> Inferences:
+    """Put into ``vocab.INFERRED`` exactly what follows from the graphs and is asserted in none of them.
+
+    What was in it before goes. Raises TooLarge where more than ``MOST_SAME`` statements of sameness follow.
+    """
+    started = time.perf_counter()
+    engine.drop(vocab.INFERRED)
+    run = Run.over(engine, rules, graphs)
+    for layer in rules.layers:
+        run.layer(layer)
+    run.same()
+    count = run.count()
+    return Inferences(count, count, 0, time.perf_counter() - started)
+
+
+@dataclass
+class Run:
+    """One run of the rules: the scene, the rules, and where each is read and concluded."""
+
+    scene: Scene
+    rules: RuleSet
+    readers: dict[Key, list[tuple[Clause, int]]] = field(default_factory=lambda: defaultdict(list))
+    heads: dict[Key, list[Clause]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def over(
+        cls, engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], also: Iterable[GraphName] = ()
+    ) -> Run:
+        """A run over asserted graphs, the inferred one, and ``also``."""
+        known = differences(engine, rules, graphs)
+        everything = tuple(dict.fromkeys((*graphs, vocab.INFERRED, *also)))
+        run = cls(Scene.of(engine, everything, known), rules)
+        for clause in rules.by_clause:
+            run.heads[clause.head.key].append(clause)
+            for index, atom in enumerate(clause.body.atoms):
+                run.readers[atom.key].append((clause, index))
+        return run
+
+    def count(self) -> int:
+        """How many statements are inferred."""
+        query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+        answer = self.scene.engine.query(query, graphs=[vocab.INFERRED])
+        return next((int(row["n"].value) for row in answer), 0)
+
+    def layer(self, layer: Sequence[Unit]) -> None:
+        """Run a layer until nothing is new; a unit runs again only where something it reads is."""
+        if not is_recursive(layer):
+            for unit in layer:
+                self._whole(unit)
+            return
+        waiting = dict.fromkeys(layer)
+        while waiting:
+            unit = next(iter(waiting))
+            del waiting[unit]
+            if self._whole(unit):
+                waiting |= dict.fromkeys(other for other in layer if other.reads(unit.head.key))
+
+    def _whole(self, unit: Unit) -> int:
+        """Run one unit over all the data; how many statements were new."""
+        total = 0
+        single = [body for body in unit.bodies if decided(body) or not unit.head.variables]
+        plain = [body for body in unit.bodies if body not in single]
+        if plain:
+            total += self._bring(self.scene.new(unit.head, plain))
+        for body in single:
+            rows = self.scene.all(body, body.variables) if body.atoms else iter([{}])
+            for chunk in chunks((t for row in rows if (t := unit.head.fill(row)) is not None), BATCH):
+                total += len(self.take(set(chunk)))
+        return total
+
+    def _bring(self, triples: ox.QueryTriples) -> int:
+        """Put triples into the inferred graph, without a Python object each where the engine can."""
+        load = getattr(self.scene.engine, "load", None)
+        if load is None:
+            return sum(len(self.take(set(chunk))) for chunk in chunks(triples, BATCH))
+        text = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        if text:
+            load(text, vocab.INFERRED)
+        return text.count(b"\n")
+
+    def same(self) -> None:
+        """Carry sameness through: classes of the same first, then what is said of their members."""
+        equal = [
+            ox.Triple(row["a"], SAME_AS, row["b"])
+            for row in self.scene.engine.query(
+                f"SELECT ?a ?b WHERE {{ ?a {SAME_AS} ?b }}", graphs=self.scene.graphs
+            )
+        ]
+        if equal:
+            closed = set(_closed(equal))
+            self.spread(self.take(closed) | set(equal))
+
+    def take(self, triples: Collection[ox.Triple]) -> set[ox.Triple]:
+        """Put what is new of the triples into the inferred graph; what was new."""
+        new = set(triples) - self.scene.there(triples) if triples else set()
+        if new:
+            self.scene.engine.add(_inferred(new))
+        return new
+
+    def spread(self, delta: set[ox.Triple]) -> set[ox.Triple]:
+        """Derive all that follows with the help of the triples, semi-naively; what was new."""
+        gained: set[ox.Triple] = set()
+        while delta:
+            delta = self.take({t for t in self.step(delta) if t not in gained})
+            gained |= delta
+            _bound_sameness(sum(1 for triple in gained if triple.predicate == SAME_AS))
+        return gained
+
+    def facts(self) -> None:
+        """Run the clauses that need no data."""
+        self.take(
+            {t for c in self.rules.by_clause if not c.body.atoms and (t := c.head.fill({})) is not None}
+        )
+
+    def step(self, delta: Iterable[ox.Triple]) -> set[ox.Triple]:
+        """What one application of the rules yields in which one of the triples takes part."""
+        asleep = self._asleep()
+        rows: dict[tuple[Clause, int], list[Row]] = defaultdict(list)
+        for triple in delta:
+            for key in keys(triple):
+                for clause, index in self.readers.get(key, ()):
+                    found = clause.body.atoms[index].match(triple)
+                    if found is not None and clause not in asleep:
+                        rows[clause, index].append(found)
+        derived: set[ox.Triple] = set()
+        for (clause, index), given in rows.items():
+            derived |= _filled(clause, self.scene.given(rest_of(clause, index), given))
+        return derived
+
+    def derivable(self, triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+        """Those of the triples that one application of a rule yields from what is there."""
+        asleep = self._asleep()
+        rows: dict[Clause, list[Row]] = defaultdict(list)
+        for triple in triples:
+            for key in keys(triple):
+                for clause in self.heads.get(key, ()):
+                    found = clause.head.match(triple)
+                    if found is not None and clause not in asleep:
+                        rows[clause].append(found)
+        found_again = (
+            _filled(clause, self.scene.given(clause.body, given)) for clause, given in rows.items()
+        )
+        return set().union(*found_again)
+
+    def _asleep(self) -> frozenset[Clause]:
+        """The rules about sameness, which fit everything, while nothing is the same as anything."""
+        query = f"ASK {{ ?a {SAME_AS} ?b }}"
+        return frozenset() if self.scene.engine.query(query, graphs=self.scene.graphs) else _SAME
+
+
+def keys(triple: ox.Triple) -> tuple[Key, Key, Key]:
+    """The keys of the atoms that a triple may fit."""
+    return (triple.predicate, triple.object), (triple.predicate, None), (None, None)
+
+
+def _filled(clause: Clause, rows: Iterable[Row]) -> set[ox.Triple]:
+    return {triple for row in rows if (triple := clause.head.fill(row)) is not None}
+
+
+_SAME = frozenset(clause for rule in SAME_AS_RULES for clause in rule.clauses)
+
+
+def _inferred(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in triples)
+
+
+def _bound_sameness(count: int) -> None:
+    if count > MOST_SAME:
+        raise TooLarge(
+            f"More than {MOST_SAME:,} statements follow that two things are the same. "
+            "Look for a value that many things share and only one may have."
+        )
+
+
+def _closed(equal: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Every two members of each class of the same, both ways round."""
+    total = 0
+    for members in _classes(equal):
+        total += len(members) * (len(members) - 1)
+        _bound_sameness(total)
+        for one in members:
+            if not isinstance(one, ox.Literal | ox.Triple):
+                yield from (ox.Triple(one, SAME_AS, other) for other in members if other != one)
+
+
+def _classes(equal: Iterable[ox.Triple]) -> list[list[Term]]:
+    """The classes that statements of sameness make (union-find)."""
+    parent: dict[Term, Term] = {}
+
+    def root(term: Term) -> Term:
+        parent.setdefault(term, term)
+        while parent[term] != term:
+            parent[term] = parent[parent[term]]
+            term = parent[term]
+        return term
+
+    for triple in equal:
+        parent[root(triple.subject)] = root(triple.object)
+    classes: dict[Term, list[Term]] = defaultdict(list)
+    for term in list(parent):
+        classes[root(term)].append(term)
+    return list(classes.values())

@@ -1,0 +1,196 @@
+"""Why not: for a statement that does not hold, which fact is missing, or stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.reason.axioms import SubClass
+from coprod_kg.reason.clauses import SAME_AS, Atom, Body, Clause
+from coprod_kg.reason.expressions import Named
+from coprod_kg.reason.proofs import Proof, Prover
+from coprod_kg.reason.rules import Rule, RuleSet
+from coprod_kg.reason.run import keys
+from coprod_kg.reason.sentences import Names, article, listed
+from coprod_kg.reason.solve import Row
+from coprod_kg.reason.telling import told, were
+from coprod_kg.store.engine import Engine, GraphName
+
+#: How far to ask on for what is missing, and how many values of a property to try.
+DEEPEST, TRIED = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that a rule needs and that is not there.
+
+    ``against`` are proofs of what would contradict it, and ``because`` says why it does not follow itself.
+    """
+
+    pattern: Atom
+    sentence: str
+    against: tuple[Proof, ...] = ()
+    because: tuple[WhyNot, ...] = ()
+
+    @property
+    def distance(self) -> int:
+        """How many facts would have to be recorded; one that something stands against counts for two."""
+        return min((other.distance for other in self.because), default=1) + len(self.against)
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A rule by which the statement would follow: what of its needs there is, and what is missing."""
+
+    statement: ox.Triple
+    rule: Rule
+    have: tuple[Proof, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def distance(self) -> int:
+        """How far the statement is from holding by this rule; the nearest comes first."""
+        return sum(part.distance for part in self.missing)
+
+    def summary(self, names: Names) -> str:
+        """In one sentence: what it would be if, and what it is instead."""
+        focus = self.statement.subject
+        wanted = listed(were(names, part.pattern, focus) for part in self.missing)
+        instead = [told(names, p, focus, first=True) for part in self.missing for p in part.against]
+        rest = f"; it {listed(dict.fromkeys(instead))}" if instead else ""
+        return f"{_would(names, self.statement)} if {wanted}{rest}."
+
+    def text(self, names: Names, indent: int = 0) -> str:
+        """What would have to be, and what is, as sentences, one a line, two spaces a level."""
+        margin = "  " * indent
+        lines = [f"{margin}{_would(names, self.statement)} (by {self.rule.name}: {self.rule.sentence})"]
+        for proof in self.have:
+            lines.append(f"{margin}  there is: {proof.sentence}")
+        for part in self.missing:
+            lines.append(f"{margin}  missing: {part.sentence}")
+            lines += [f"{margin}    against it:\n{proof.text(indent + 3)}" for proof in part.against]
+            lines += [other.text(names, indent + 2) for other in part.because]
+        return "\n".join(lines)
+
+
+def explain_not(
+    engine: Engine, rules: RuleSet, statement: ox.Triple, *, graphs: Sequence[GraphName], most: int = 3
+) -> list[WhyNot]:
+    """Up to ``most`` rules by which a statement would follow, the nearest first, with what they lack.
+
+    None where the statement holds (``explain`` it) or where no rule concludes the like.
+    """
+    prover = Prover.over(engine, rules, graphs)
+    if prover.scene.there([statement]):
+        return []
+    return _Asker(prover).ask(statement, frozenset())[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    prover: Prover
+
+    def ask(self, statement: ox.Triple, above: frozenset[ox.Triple]) -> list[WhyNot]:
+        path = above | {statement}
+        found = [
+            self._way(statement, clause, bindings, path)
+            for key in keys(statement)
+            for clause in self.prover.heads.get(key, ())
+            if (bindings := clause.head.match(statement)) is not None
+            and SAME_AS not in _predicates(clause)
+            and not (above and self._unpacks(clause))
+        ]
+        known = {(way.rule.name, way.missing): way for way in found if way is not None}
+        return sorted(known.values(), key=lambda way: (way.distance, -len(way.have), way.rule.name))
+
+    def _way(
+        self, statement: ox.Triple, clause: Clause, bindings: Row, path: frozenset[ox.Triple]
+    ) -> WhyNot | None:
+        have, lacking = min(self._try(clause.body.atoms, bindings), key=lambda pair: len(pair[1]))
+        wanted = {triple for atom in lacking if (triple := _ground(atom)) is not None}
+        if wanted & path:
+            return None
+        proofs = tuple(proof for triple in have for proof in self.prover.proofs(triple))
+        missing = tuple(self._missing(atom, path) for atom in lacking)
+        return WhyNot(statement, self.prover.rules.by_clause[clause], proofs, missing)
+
+    def _unpacks(self, clause: Clause) -> bool:
+        """Whether the clause takes a defined class apart: what is missing there is what was asked for."""
+        source = self.prover.rules.by_clause[clause].source
+        return isinstance(source, SubClass) and source.equivalent and isinstance(source.sub, Named)
+
+    def _try(
+        self, atoms: Sequence[Atom], bindings: Row, lost: frozenset[ox.Variable] = frozenset()
+    ) -> Iterator[tuple[tuple[ox.Triple, ...], tuple[Atom, ...]]]:
+        """Ways of filling the atoms in turn: which are there, and which, as far as bound, are not.
+
+        What hangs on a node that was not found is not looked for.
+        """
+        if not atoms:
+            yield (), ()
+            return
+        atom = atoms[0].put(bindings)
+        rows: list[Row] = []
+        if lost.isdisjoint(atom.variables):
+            rows = list(islice(self.prover.scene.given(Body((atom,)), [{}]), TRIED))
+        for row in rows:
+            triple = atom.fill(row)
+            for have, lacking in self._try(atoms[1:], {**bindings, **row}, lost):
+                yield ((triple, *have) if triple is not None else have), lacking
+        if not rows:
+            for have, lacking in self._try(atoms[1:], bindings, lost | {*atom.variables}):
+                yield have, (atom, *lacking)
+
+    def _missing(self, atom: Atom, path: frozenset[ox.Triple]) -> Missing:
+        names = self.prover.rules.names
+        triple = _ground(atom)
+        if triple is None:
+            return Missing(atom, pattern_sentence(names, atom))
+        deeper = self.ask(triple, path)[:2] if len(path) < DEEPEST else []
+        return Missing(atom, pattern_sentence(names, atom), self._against(triple), tuple(deeper))
+
+    def _against(self, triple: ox.Triple) -> tuple[Proof, ...]:
+        """Proofs of what would contradict the triple if it were there."""
+        found: dict[ox.Triple, Proof] = {}
+        for check in self.prover.rules.checks:
+            for index, atom in enumerate(check.body.atoms):
+                row = atom.match(triple)
+                rest = Body(check.body.atoms[:index] + check.body.atoms[index + 1 :], check.body.conditions)
+                if row is None or not rest.atoms:
+                    continue
+                for filled in islice(self.prover.scene.given(rest, [row]), TRIED):
+                    for other in rest.atoms:
+                        fact = other.fill(filled)
+                        if fact is not None and fact not in found:
+                            found |= {fact: proof for proof in self.prover.proofs(fact)}
+        return tuple(found.values())
+
+
+def _predicates(clause: Clause) -> set[object]:
+    return {atom.predicate for atom in (clause.head, *clause.body.atoms)}
+
+
+def _ground(atom: Atom) -> ox.Triple | None:
+    return None if atom.variables else atom.fill({})
+
+
+def pattern_sentence(names: Names, atom: Atom) -> str:
+    """A triple that may have open places as a sentence."""
+    subject = "Something" if isinstance(atom.subject, ox.Variable) else names.label(atom.subject)
+    if isinstance(atom.predicate, ox.Variable):
+        return f"{subject} is related to something."
+    if atom.predicate == vocab.RDF_TYPE and not isinstance(atom.object, ox.Variable):
+        return f"{subject} is {article(names.label(atom.object))}."
+    value = "something" if isinstance(atom.object, ox.Variable) else names.quoted(atom.object)
+    return f"{subject} {names.label(atom.predicate)} {value}."
+
+
+def _would(names: Names, triple: ox.Triple) -> str:
+    subject = names.label(triple.subject)
+    if triple.predicate == vocab.RDF_TYPE:
+        return f"{subject} would be {article(names.label(triple.object))}"
+    return f"It would follow that {subject} {names.label(triple.predicate)} {names.quoted(triple.object)}"
