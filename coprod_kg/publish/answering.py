@@ -1,0 +1,70 @@
+"""The task a worker does for a question: run it on a version, and write the answer in a format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.errors import BadQuery, NotAcceptable, StoreError
+from coprod_kg.publish.results import write_answer
+from coprod_kg.store.engine import Answer
+from coprod_kg.store.syntax import explain
+from coprod_kg.store.worker import Output, Stores
+
+#: The address of the task, for ``WorkerPool.run``, and what a worker should have loaded for it.
+TASK = "coprod_kg.publish.answering:answer"
+MODULE = "coprod_kg.publish.answering"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query, the version it is put to, the dataset its protocol request states, and the format.
+
+    ``default_graphs`` and ``named_graphs`` are None where the request states no dataset: then FROM in the
+    text decides (``has_dataset``), and without it the default graph is the union of all graphs.
+    """
+
+    directory: str
+    text: str
+    form: str
+    base: str = ""
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    has_dataset: bool = False
+
+    def arguments(self) -> Mapping[str, Any]:
+        """The question as a task's arguments."""
+        return asdict(self)
+
+
+def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
+    """Answer a question into an output. Raises BadQuery, NotAcceptable or StoreError."""
+    question = Question(**arguments)
+    store = stores.open(question.directory)
+    try:
+        write_answer(_ask(store, question), question.form, output)
+    except SyntaxError as error:
+        raise explain(error, question.text) from error
+    except OSError as error:
+        cause = error.__cause__ if isinstance(error.__cause__, NotAcceptable) else None
+        raise cause or StoreError(f"The engine failed while it answered: {error}") from error
+    except (ValueError, RuntimeError) as error:
+        raise BadQuery(f"The query cannot be carried out: {error}") from error
+
+
+def _ask(store: ox.Store, question: Question) -> Answer:
+    protocol = question.default_graphs is not None or question.named_graphs is not None
+    dataset: dict[str, Any] = {"use_default_graph_as_union": not (protocol or question.has_dataset)}
+    if protocol:
+        dataset["default_graph"] = _nodes(question.default_graphs)
+        dataset["named_graphs"] = _nodes(question.named_graphs)
+    return store.query(question.text, base_iri=question.base or None, prefixes=dict(vocab.prefixes()), **dataset)
+
+
+def _nodes(graphs: Sequence[str] | None) -> list[ox.NamedNode | ox.DefaultGraph]:
+    """The graphs by their names; the empty name is that of the unnamed graph."""
+    return [ox.NamedNode(graph) if graph else ox.DefaultGraph() for graph in graphs or ()]

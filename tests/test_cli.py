@@ -1,0 +1,153 @@
+"""The command line: what each command prints, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coprod_kg.cli import main
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on a store of the test's own."""
+    shutil.copytree(founded, tmp_path / "store", symlinks=True)
+    monkeypatch.setenv("COPROD_STORE", str(tmp_path / "store"))
+
+    def command(*words: str, text: str | None = None) -> Result:
+        return CliRunner().invoke(main, list(words), input=text)
+
+    return command
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_help(command: str) -> None:
+    """`--help` answers, and begins with what the command does."""
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()[2].strip()) > 10
+
+
+def test_a_good_dataset_is_accepted_with_its_id_and_version(run: Run) -> None:
+    """Exit code 0, and JSON that scripts can follow up with `withdraw`."""
+    result = run("submit", str(EXAMPLES / "library.ttl"), "--format", "json", "--title", "Library")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert answer["conforms"]
+    assert answer["version"] == 2
+    listed = json.loads(run("contributions", "--format", "json").stdout)["contributions"]
+    assert [(c["id"], c["status"], c["title"]) for c in listed] == [(answer["id"], "accepted", "Library")]
+    assert run("withdraw", answer["id"]).exit_code == 0
+    listed = json.loads(run("contributions", "--format", "json").stdout)["contributions"]
+    assert listed[0]["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize("name", ["broken.ttl", "contradiction.ttl"])
+def test_a_bad_dataset_is_refused_with_exit_code_1(run: Run, name: str) -> None:
+    """The findings name file and line, and nothing is taken in."""
+    result = run("submit", str(EXAMPLES / name))
+    assert result.exit_code == 1
+    assert f"{name}:" in result.output
+    assert "not accepted" in result.output
+    assert json.loads(run("contributions", "--format", "json").stdout) == {"contributions": []}
+
+
+def test_the_json_of_a_validation_has_the_promised_keys(run: Run) -> None:
+    """Scripts find every finding with its place."""
+    result = run("validate", str(EXAMPLES / "broken.ttl"), "--format", "json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert set(answer) >= {"conforms", "counts", "findings"}
+    wanted = {"focus", "path", "value", "component", "severity", "message", "file", "line", "sheet", "cell"}
+    assert all(wanted <= set(finding) for finding in answer["findings"])
+
+
+def test_fail_on_sets_from_which_severity_on_the_exit_code_is_1(run: Run, tmp_path: Path) -> None:
+    """A dataset with a warning passes by default and fails when warnings are asked to count."""
+    nameless = tmp_path / "nameless.ttl"
+    nameless.write_text("<https://example.org/x> a <https://w3id.org/coproduction/ontology#PublicService> .")
+    assert run("validate", str(nameless)).exit_code == 0
+    assert run("validate", str(nameless), "--fail-on", "warning").exit_code == 1
+    assert run("validate", str(EXAMPLES / "library.ttl"), "--fail-on", "info").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["submit", str(EXAMPLES / "malformed.ttl")], 2, "malformed.ttl:"),
+        (["submit", "nowhere.ttl"], 2, "nowhere.ttl"),
+        (["submit", str(EXAMPLES / "library.ttl"), "--from", "word"], 2, "turtle"),
+        (["withdraw", "20200101-00000000"], 2, "no contribution"),
+        (["restore", "99"], 2, "no version 99"),
+        (["ask", "forms-with-case"], 2, "forms-with-cases"),
+        (["ask", "cases-by-form", "form"], 2, "key=value"),
+        (["ask", "cases-by-form", "fom=coprod:CoDesign"], 2, "form"),
+        (["frobnicate"], 2, "No such command"),
+    ],
+)
+def test_a_users_mistake_is_one_sentence_and_exit_code_2(run: Run, words: list[str], code: int, says: str) -> None:
+    """No traceback: the message names what was wrong and what is allowed."""
+    result = run(*words)
+    assert result.exit_code == code
+    assert says in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_that_is_no_store_is_exit_code_3(run: Run, tmp_path: Path) -> None:
+    """Somebody else's folder is left alone."""
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "beach.jpg").write_bytes(b"x")
+    result = run("history", "--store", str(tmp_path / "photos"))
+    assert result.exit_code == 3
+    assert [p.name for p in (tmp_path / "photos").iterdir()] == ["beach.jpg"]
+
+
+def test_history_and_restore_go_back(run: Run) -> None:
+    """A restored version appears in the history, and holds the old data."""
+    run("submit", str(EXAMPLES / "library.ttl"))
+    assert run("restore", "1").exit_code == 0
+    versions = json.loads(run("history", "--format", "json").stdout)["versions"]
+    assert [(v["number"], v["action"]) for v in versions] == [(3, "restore"), (2, "submit"), (1, "create")]
+
+
+def test_a_named_query_answers_as_a_table_and_as_csv(run: Run) -> None:
+    """What a person reads and what a spreadsheet reads have the same rows."""
+    table = run("ask", "cases-by-form", "form=coprod:CoInnovation")
+    csv = run("ask", "cases-by-form", "form=coprod:CoInnovation", "--format", "csv")
+    assert table.exit_code == csv.exit_code == 0
+    assert "free" in table.stdout.lower()
+    assert len(table.stdout.splitlines()) == len(csv.stdout.splitlines())
+
+
+def test_sparql_reads_standard_input_and_stays_on_this_machine(run: Run) -> None:
+    """A query in, an answer out; one that would leave the machine is refused, and so is an update."""
+    asked = run("sparql", "-", "--format", "csv", text="SELECT (1 + 1 AS ?two) {}")
+    assert asked.stdout.split() == ["two", "2"]
+    outside = run("sparql", "-", text="SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    assert (outside.exit_code, "SERVICE" in outside.output) == (2, True)
+    assert run("sparql", "-", text="INSERT DATA { <a:a> <a:b> <a:c> }").exit_code == 2
+    wrong = run("sparql", "-", text="SELECT * { ?s ?p }")
+    assert wrong.exit_code == 2
+    assert "line 1" in wrong.output or "1:" in wrong.output
+
+
+def test_the_module_runs_as_a_command(tmp_path: Path) -> None:
+    """`python -m coprod_kg` makes a store where there is none, in a folder with a space in its name."""
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "coprod_kg", "history"], cwd=folder, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "create" in done.stdout
+    assert (folder / "store" / "current").is_symlink()

@@ -1,0 +1,48 @@
+"""The README's transcript: every command runs, and prints what is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def transcript() -> Iterator[tuple[str, list[str]]]:
+    """The commands of the console block, each with the lines shown after it."""
+    block = re.search(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert block
+    for part in re.split(r"^\$ ", block[1], flags=re.M)[1:]:
+        command, *shown = part.rstrip().splitlines()
+        yield command, shown
+
+
+def pattern(line: str) -> str:
+    """A shown line as a pattern: an ellipsis stands for anything, and columns may be wider or narrower."""
+    parts = [r"\s+".join(re.escape(word) for word in re.split(r"\s{2,}", part)) for part in line.split("…")]
+    return ".*".join(part.replace(r"\ ", " ") for part in parts)
+
+
+def test_the_transcript_is_what_the_commands_print(tmp_path: Path) -> None:
+    """A stranger who types the README's commands sees what the README shows."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "coprod-kg"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coprod_kg "$@"\n')
+    command.chmod(0o755)
+    environment = os.environ | {"PATH": f"{command.parent}:{os.environ['PATH']}", "COPROD_STORE": "store"}
+    steps = list(transcript())
+    assert len(steps) >= 6
+    for words, shown in steps:
+        done = subprocess.run(
+            words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        )
+        printed = (done.stdout + done.stderr).rstrip().splitlines()
+        assert len(printed) == len(shown), (words, done.stdout, done.stderr)
+        for line, expected in zip(printed, shown, strict=True):
+            assert re.fullmatch(pattern(expected), line), (words, expected, line)
