@@ -1,0 +1,73 @@
+"""The server: pages for people, linked data and SPARQL for machines, over one versioned store."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, Response
+
+from coprod_kg.settings import Settings
+from coprod_kg.store.versions import VersionedStore
+from coprod_kg.web import errors, linked_data, pages, show, sparql
+from coprod_kg.web.reading import EXTENSION, Readers
+
+#: Sent with every answer. Pages need no script, no frame, and nothing from another host.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+#: Static files carry the stamp in their address, so they may be kept for a year.
+STATIC_SECONDS = 31_536_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application over the store that the settings name; the environment's settings where None.
+
+    Nothing slow happens here: the store is looked at when the first request comes.
+    """
+    app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    chosen = Settings.from_environment() if settings is None else settings
+    app.config["SETTINGS"] = chosen
+    app.config["STAMP"] = _stamp()
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    app.extensions[EXTENSION] = Readers(partial(_store, chosen.store))
+    errors.register(app)
+    show.register(app)
+    for module in (pages, linked_data, sparql):
+        app.register_blueprint(module.blueprint)
+    app.after_request(_guard)
+    return app
+
+
+def _store(path: str) -> VersionedStore:
+    """The store in a folder; where there is none yet it is made, as any command does."""
+    store = VersionedStore(path)
+    if store.current() is not None:
+        return store
+    # It brings the validator, which no page needs and which loads slowly.
+    from coprod_kg.intake import open_store
+
+    return open_store(path)
+
+
+def _guard(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _stamp() -> str:
+    """What changes when the pages' own files do, so that a cached page is not kept past an upgrade."""
+    here = Path(__file__).parent
+    files = sorted(path for path in here.rglob("*") if path.suffix in {".html", ".css", ".py"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]

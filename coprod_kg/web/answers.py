@@ -1,0 +1,122 @@
+"""Answering a request that reads: choose the format, say 304 where nothing changed, only then do the work."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Response, current_app, g, render_template, request
+
+from coprod_kg.publish.formats import GRAPHS, HTML, N_QUADS, TRIG, Format, content_type
+from coprod_kg.publish.negotiate import Choice, choose
+from coprod_kg.publish.results import write_graph
+from coprod_kg.web import context, delivery
+from coprod_kg.web.reading import Reading, reading
+
+__all__ = ["HTML", "JSON", "Body", "Build", "Offers", "answer", "graph_offers", "page", "suffix_of"]
+
+#: Plain JSON; the JSON of results and of linked data are formats of their own.
+JSON = Format("json", "application/json", (), "json")
+
+Body = str | bytes | Mapping[str, Any] | Response
+#: Answers of up to so many bytes are kept in memory.
+KEPT = 1 << 20
+Build = Callable[[Reading], Body]
+#: What an address can answer with, the format for a client without a wish first.
+Offers = Mapping[Format, Build]
+
+
+def answer(offers: Offers, *, suffix: str = "", lasting: bool = True) -> Response:
+    """The answer in the format that the address, ``format=`` or the Accept header asks for.
+
+    ``suffix`` is the ending of the address, such as ``ttl``, and wins. An answer is ``lasting`` where it can
+    change only with the version: then it is kept, and 304 says that the client has it. Raises NotAcceptable
+    where nothing that is offered is wanted.
+    """
+    override = suffix or request.args.get("format") or None
+    choice = choose(request.headers.get("Accept"), tuple(offers), override)
+    now = reading()
+    if not lasting:
+        return _labelled(_response(offers[choice.format](now)), choice)
+    tag = _tag(now, choice)
+    if request.if_none_match.contains_weak(tag):
+        return _lasting(Response(status=304), now, tag)
+    cache, key = context.endpoint().cache, f"{tag} {request.full_path}"
+    body: Body | None = cache.get(key)
+    if body is None:
+        body = _plain(offers[choice.format](now))
+        if isinstance(body, bytes) and len(body) <= KEPT:
+            cache.put(key, body)
+    response = _labelled(_response(body), choice)
+    return _lasting(response, now, tag) if response.status_code == 200 else response
+
+
+def page(template: str, **values: Any) -> str:
+    """A page as HTML; the footer says which version it shows."""
+    g.reading = reading()
+    return render_template(template, **values)
+
+
+def graph_offers(quads: Callable[[Reading], Iterable[ox.Quad]]) -> dict[Format, Build]:
+    """Every format for graphs, over one source; those that can say it tell which graph holds what."""
+    return {form: _graph(form, quads) for form in GRAPHS}
+
+
+def suffix_of(address: str) -> tuple[str, str]:
+    """An address without its suffix, and the suffix where it stands for a format of linked data.
+
+    >>> suffix_of("case/surgery.ttl")
+    ('case/surgery', 'ttl')
+    >>> suffix_of("work/volume.18")
+    ('work/volume.18', '')
+    """
+    stem, _, suffix = address.rpartition(".")
+    known = {form.extension for form in (HTML, *GRAPHS)} | {"json"}
+    return (stem, suffix) if stem and suffix in known else (address, "")
+
+
+def _graph(form: Format, quads: Callable[[Reading], Iterable[ox.Quad]]) -> Build:
+    def build(now: Reading) -> bytes:
+        output = io.BytesIO()
+        found = quads(now)
+        with_graphs = form in (N_QUADS, TRIG)
+        write_graph(found if with_graphs else dict.fromkeys(quad.triple for quad in found), form.name, output)
+        return output.getvalue()
+
+    return build
+
+
+def _tag(now: Reading, choice: Choice) -> str:
+    """Version, media type and language; the stamp, so that a page does not outlive its template."""
+    parts = (current_app.config["STAMP"], choice.media_type, *now.languages)
+    return f"{now.version.number}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"
+
+
+def _plain(body: Body) -> bytes | Response:
+    if isinstance(body, Mapping):
+        body = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    return body.encode() if isinstance(body, str) else body
+
+
+def _response(body: Body) -> Response:
+    body = _plain(body)
+    return body if isinstance(body, Response) else delivery.of_bytes(body)
+
+
+def _labelled(response: Response, choice: Choice) -> Response:
+    response.content_type = content_type(choice.media_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def _lasting(response: Response, now: Reading, tag: str) -> Response:
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language"))
+    response.last_modified = now.published
+    return response

@@ -1,0 +1,201 @@
+"""What the SPARQL views share: the store, the workers, the answers that were kept, and the way to write."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from flask import Flask, Response, current_app, request
+
+from coprod_kg import vocab
+from coprod_kg.errors import Forbidden, StoreError, Unauthorised
+from coprod_kg.publish.answering import MODULE, TASK, Question
+from coprod_kg.settings import Settings
+from coprod_kg.store.stream import Stream
+from coprod_kg.store.versions import Version, VersionedStore
+from coprod_kg.store.workers import WorkerPool
+from coprod_kg.web.bridge import CLIENT, Client
+from coprod_kg.web.reading import EXTENSION as READERS
+
+#: Where the application keeps its endpoint, in ``app.extensions``.
+EXTENSION = "coprod_kg.endpoint"
+_EXPOSED = "ETag, Coprod-Version, Coprod-Query, Retry-After, Location, WWW-Authenticate"
+_ALLOWED = "Accept, Authorization, Content-Type, If-Match, If-None-Match"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Data as they were handed in: their bytes, their media type and, from a form, their file's name."""
+
+    data: bytes
+    media_type: str
+    name: str = ""
+
+
+#: Called with the current version once nobody else can write; raises where the write must not go on.
+Condition = Callable[[Version], None]
+
+
+class Gate(Protocol):
+    """The way in for writes: what passes becomes a version, what does not raises Refused with the report.
+
+    A graph is named by its IRI, the unnamed one by the empty string. None of the graphs is reserved.
+    """
+
+    def update(
+        self, text: str, who: str, *, base: str = "", graph: str | None = None, condition: Condition | None = None
+    ) -> Version:
+        """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph."""
+
+    def put(
+        self,
+        graph: str,
+        payloads: Sequence[Payload],
+        who: str,
+        *,
+        replace: bool,
+        condition: Condition | None = None,
+    ) -> Version:
+        """Make a graph hold what the payloads say, besides what it holds or instead of it (``replace``)."""
+
+    def drop(self, graph: str, who: str, *, condition: Condition | None = None) -> Version:
+        """Take a graph away, whole."""
+
+
+def nobody(token: str) -> str:
+    """The name that belongs to a token, where no token was ever given out."""
+    raise Unauthorised("This token is not known here. An operator can make one with `coprod-kg token add`.")
+
+
+class AnswerCache:
+    """Small whole answers by their tag; those asked for last are kept, up to a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, tag: str) -> bytes | None:
+        """The answer with a tag, or None."""
+        with self._lock:
+            if tag in self._answers:
+                self._answers.move_to_end(tag)
+            return self._answers.get(tag)
+
+    def put(self, tag: str, answer: bytes) -> None:
+        """Keep an answer; the oldest go where there is no room."""
+        with self._lock:
+            self._size += len(answer) - len(self._answers.pop(tag, b""))
+            self._answers[tag] = answer
+            while self._size > self._limit and self._answers:
+                self._size -= len(self._answers.popitem(last=False)[1])
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """One application's endpoint. ``gate`` is None where nothing can be written."""
+
+    settings: Settings
+    pool: WorkerPool
+    cache: AnswerCache
+    gate: Gate | None = None
+    authenticate: Callable[[str], str] = field(default=nobody)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Endpoint:
+        """An endpoint that reads only; its workers start when they are first needed."""
+        pool = WorkerPool.from_settings(settings, preload=[MODULE])
+        return cls(settings, pool, AnswerCache(settings.cache_bytes))
+
+
+_LOCK = threading.Lock()
+
+
+def endpoint(app: Flask | None = None) -> Endpoint:
+    """The endpoint of an application, or of the one that answers this request; made when first needed."""
+    extensions = (app or current_app).extensions
+    with _LOCK:
+        if EXTENSION not in extensions:
+            settings = (app or current_app).config.get("SETTINGS")
+            extensions[EXTENSION] = Endpoint.from_settings(settings or Settings.from_environment())
+        found: Endpoint = extensions[EXTENSION]
+        return found
+
+
+def store() -> VersionedStore:
+    """The store of the application that answers this request. Raises StoreError where it has none."""
+    readers = current_app.extensions.get(READERS)
+    if readers is None:
+        raise StoreError("The application has no store to read from.")
+    found: VersionedStore = readers.store
+    return found
+
+
+def who() -> str:
+    """The name that belongs to the request's token. Raises Unauthorised where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorised("This needs a curator's token, in the header `Authorization: Bearer TOKEN`.")
+    return endpoint().authenticate(token.strip())
+
+
+def gate() -> Gate:
+    """The way in for writes. Raises Forbidden where the server only reads."""
+    found = endpoint().gate
+    if found is None:
+        raise Forbidden("This server answers questions only; nothing can be written to it.")
+    return found
+
+
+def run(question: Question, *, about: str, seconds: float | None = None) -> Stream:
+    """Put a question to a worker for the client of this request; it is stopped when the client goes."""
+    return endpoint().pool.run(
+        TASK,
+        question.arguments(),
+        seconds=seconds,
+        client=request.remote_addr or "unknown",
+        about=about,
+        name=secrets.token_hex(6),
+        on_start=_stop_when_gone,
+    )
+
+
+def _stop_when_gone(stream: Stream) -> None:
+    client: Client | None = request.environ.get(CLIENT)
+    if client is not None:
+        client.when_gone(stream.close)
+
+
+def shared(methods: Sequence[str]) -> Callable[[Response], Response]:
+    """What lets pages of any site read a blueprint's answers (CORS)."""
+
+    def share(response: Response) -> Response:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+            response.headers["Access-Control-Allow-Headers"] = _ALLOWED
+            response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    return share
+
+
+def base_address(path: str) -> str:
+    """The absolute address of a path of this server, as the settings or the request have it."""
+    return (endpoint().settings.base or request.host_url).rstrip("/") + path
+
+
+def check_not_reserved(graphs: Iterable[str]) -> None:
+    """Raise Forbidden where a graph to be written is one of the project's own."""
+    for graph in sorted(graphs):
+        if vocab.is_reserved(graph):
+            raise Forbidden(
+                f"The graph <{graph}> is reserved: it changes by contributions and by upgrades of the package, "
+                "not by updates. Graphs outside " + vocab.GRAPH + " are free."
+            )

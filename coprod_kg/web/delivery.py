@@ -1,0 +1,119 @@
+"""A stream of bytes as an answer: its length where it is known, compressed where the client likes it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from flask import Response, request
+
+from coprod_kg.publish.negotiate import parse_qualities
+from coprod_kg.store.stream import Stream
+
+#: Answers below this many bytes are not worth compressing.
+_SMALL = 1000
+
+
+class Compressor(Protocol):
+    """What compresses piece by piece."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Take some bytes in, give some out."""
+
+    def flush(self) -> bytes:
+        """The end."""
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        import brotli  # an extra: without it gzip is offered alone
+
+        self._compressor = brotli.Compressor(quality=4)
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Take some bytes in, give some out."""
+        return bytes(self._compressor.process(data))
+
+    def flush(self) -> bytes:
+        """The end."""
+        return bytes(self._compressor.finish())
+
+
+def _codings() -> dict[str, Callable[[], Compressor]]:
+    found: dict[str, Callable[[], Compressor]] = {}
+    try:
+        import brotli  # noqa: F401
+    except ImportError:
+        pass
+    else:
+        found["br"] = _Brotli
+    found["gzip"] = lambda: zlib.compressobj(5, zlib.DEFLATED, 31)
+    return found
+
+
+#: The content codings there are, the better first.
+CODINGS = _codings()
+
+
+class Body(Iterator[bytes]):
+    """An answer's bytes on their way out; closing it stops whoever makes them.
+
+    Where the source fails, the failure is raised and the compression is not ended: the answer must not look
+    whole, and it is for the server to cut the connection.
+    """
+
+    def __init__(self, source: Stream, coding: str | None) -> None:
+        self._source = source
+        self._compressor = CODINGS[coding]() if coding else None
+        self._is_done = False
+
+    def __next__(self) -> bytes:
+        while not self._is_done:
+            piece = next(self._source, None)
+            if self._compressor is None:
+                if piece is None:
+                    break
+                return piece
+            self._is_done = piece is None
+            packed = self._compressor.flush() if piece is None else self._compressor.compress(piece)
+            if packed:
+                return packed
+        raise StopIteration
+
+    def close(self) -> None:
+        """Stop the source where it has not ended."""
+        self._source.close()
+
+
+def of_stream(stream: Stream) -> Response:
+    """The answer that a stream holds, sent as it comes."""
+    if stream.is_whole:
+        return of_bytes(b"".join(stream))
+    coding = chosen_coding()
+    response = Response(Body(stream, coding), direct_passthrough=True)
+    return _labelled(response, coding)
+
+
+def of_bytes(data: bytes) -> Response:
+    """An answer that is all there."""
+    coding = chosen_coding() if len(data) >= _SMALL else None
+    if coding:
+        compressor = CODINGS[coding]()
+        data = b"".join((compressor.compress(data), compressor.flush()))
+    return _labelled(Response(data), coding)
+
+
+def chosen_coding() -> str | None:
+    """The content coding that the client likes best of those there are; None for none (RFC 9110, 12.5.3)."""
+    liked = dict(parse_qualities(request.headers.get("Accept-Encoding", "")))
+    best = max(CODINGS, key=lambda name: liked.get(name, liked.get("*", 0.0)))
+    quality = liked.get(best, liked.get("*", 0.0))
+    return best if quality > 0 and quality >= liked.get("identity", 0.0) else None
+
+
+def _labelled(response: Response, coding: str | None) -> Response:
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers.add("Vary", "Accept-Encoding")
+    return response

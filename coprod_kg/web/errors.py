@@ -1,0 +1,130 @@
+"""Errors as answers: one table from class to status, one shape (RFC 9457), for machines and for people."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from jinja2 import TemplateError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BuildError
+
+from coprod_kg import errors, vocab
+from coprod_kg.errors import CoprodError
+from coprod_kg.publish.formats import HTML, Format
+from coprod_kg.publish.negotiate import choose
+
+#: The status of each class; a class that is not named has that of the nearest class above it.
+STATUSES: Mapping[type[CoprodError], int] = {
+    errors.Refused: 422,
+    errors.InputError: 400,
+    errors.TooLarge: 413,
+    errors.UnsupportedMedia: 415,
+    errors.NotAcceptable: 406,
+    errors.Unauthorised: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Gone: 410,
+    errors.StoreError: 503,
+    errors.TimedOut: 504,
+    CoprodError: 500,
+}
+
+PROBLEM = Format("problem", "application/problem+json", ("application/json",), "json")
+_LOG = logging.getLogger("coprod_kg.web")
+_HIDDEN = frozenset({"report", "retry_after", "file"})
+
+
+def register(app: Flask) -> None:
+    """Make every error of an application a problem document, or a page where a browser asks."""
+    app.register_error_handler(CoprodError, _of_this_package)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status(error: CoprodError) -> int:
+    """The status of an error."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def problem(error: CoprodError) -> dict[str, Any]:
+    """An error as a problem document: type, title, status, detail, and the facts the error carries."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+    document = _document(status(error), str(error), kind=name)
+    facts = {key: value for key, value in vars(error).items() if not key.startswith("_") and key not in _HIDDEN}
+    document.update({key: value for key, value in facts.items() if value is not None and value != ()})
+    if isinstance(error, errors.Refused):
+        from coprod_kg.publish.reports import as_dict  # only where there is a report to write
+
+        document["report"] = as_dict(error.report)
+    return document
+
+
+def respond(error: CoprodError) -> Response:
+    """The answer to a request that ended in an error."""
+    response = _write(problem(error))
+    if isinstance(error, errors.Busy):
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if isinstance(error, errors.Unauthorised):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="coprod-kg"'
+    if isinstance(error, errors.UnsupportedMedia):
+        response.headers["Accept"] = ", ".join(error.allowed)
+    return response
+
+
+def _of_this_package(error: CoprodError) -> Response:
+    if status(error) >= 500:
+        _LOG.warning("%s %s: %s", request.method, request.path, error)
+    return respond(error)
+
+
+def _of_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return Response.force_type(error.get_response())
+    response = _write(_document(error.code, error.description or "", kind=""))
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _write(_document(500, "The server failed; its log has the details.", kind="failure"))
+
+
+def _document(code: int, detail: str, *, kind: str) -> dict[str, Any]:
+    phrase = HTTPStatus(code).phrase if code in set(HTTPStatus) else "Error"
+    kind_iri = f"{vocab.BASE}problem/{kind}" if kind else "about:blank"
+    return {"type": kind_iri, "title": phrase, "status": code, "detail": html.unescape(detail)}
+
+
+def _write(document: Mapping[str, Any]) -> Response:
+    try:
+        wanted = choose(request.headers.get("Accept"), (PROBLEM, HTML)).format
+    except errors.NotAcceptable:
+        wanted = PROBLEM
+    response = Response(status=document["status"])
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store"
+    if wanted is HTML and (page := _page(document)):
+        response.set_data(page)
+        response.content_type = "text/html; charset=utf-8"
+    else:
+        response.set_data(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+        response.content_type = PROBLEM.media_type
+    return response
+
+
+def _page(document: Mapping[str, Any]) -> str:
+    """The page of a problem; empty where the application has no pages to be part of."""
+    try:
+        return render_template("error.html", problem=document)
+    except (TemplateError, BuildError):
+        return ""

@@ -1,0 +1,205 @@
+"""What a reader sees in the place of an IRI: a label in their language, and the address of its page here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.findings import Term
+from coprod_kg.store.engine import Engine
+from coprod_kg.web.reading import solutions
+
+#: The properties that name things, the more telling first.
+LABELS = (
+    vocab.SKOS + "prefLabel",
+    vocab.RDFS + "label",
+    vocab.DCTERMS + "title",
+    vocab.FOAF + "name",
+    "https://schema.org/name",
+    "http://schema.org/name",
+    "http://purl.org/dc/elements/1.1/title",
+)
+#: The properties that say in a sentence what a thing is, the more telling first.
+DEFINITIONS = (
+    vocab.SKOS + "definition",
+    vocab.DCTERMS + "description",
+    vocab.RDFS + "comment",
+    "https://schema.org/description",
+    "http://schema.org/description",
+)
+#: Only these are made into links; anything else a contribution holds (``javascript:``) stays text.
+LINKABLE = frozenset({"http", "https", "mailto"})
+#: So many IRIs are asked for in one query.
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language tag, empty where it has none."""
+
+    value: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How an IRI is shown: its label, where there is one, its short form, and where a link leads."""
+
+    iri: str
+    label: Text | None
+    short: str
+    href: str | None
+
+    @property
+    def text(self) -> str:
+        """The label, or the short form where there is none."""
+        return self.label.value if self.label else self.short
+
+    @property
+    def language(self) -> str:
+        """The language of ``text``, empty where it has none."""
+        return self.label.language if self.label else ""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the link leads away from here."""
+        return bool(self.href) and not str(self.href).startswith("/")
+
+
+class Called:
+    """The names of a page, for its templates; an IRI that was not looked up goes by its short form."""
+
+    def __init__(self, known: Mapping[str, Name]) -> None:
+        self._known = known
+
+    def __call__(self, iri: str) -> Name:
+        """The name of an IRI."""
+        return self._known.get(iri) or name(iri)
+
+
+def preference(language: str, languages: Sequence[str]) -> tuple[int, str]:
+    """The rank of a language for a reader: theirs in their order, then English, then none, then any."""
+    tag = language.lower()
+    for rank, wanted in enumerate((*languages, "en")):
+        if tag == wanted or tag.startswith(wanted + "-") or (tag and wanted.startswith(tag + "-")):
+            return rank, tag
+    return len(languages) + (2 if tag else 1), tag
+
+
+def pick(literals: Iterable[ox.Literal], languages: Sequence[str]) -> Text | None:
+    """The literal that suits a reader best, or None where there is none."""
+    best = min(literals, key=lambda one: (preference(one.language or "", languages), one.value), default=None)
+    return None if best is None else Text(best.value, best.language or "")
+
+
+def texts(
+    engine: Engine, iris: Iterable[str], properties: Sequence[str], languages: Sequence[str]
+) -> Mapping[str, Text]:
+    """The best text of each IRI among some properties; IRIs without one are left out."""
+    wanted = sorted(set(iris))
+    found: dict[str, dict[str, list[ox.Literal]]] = {}
+    for start in range(0, len(wanted), BATCH):
+        for iri, path, literal in _literals(engine, wanted[start : start + BATCH], properties):
+            found.setdefault(iri, {}).setdefault(path, []).append(literal)
+    chosen = {iri: _best(by_property, properties, languages) for iri, by_property in found.items()}
+    return {iri: text for iri, text in chosen.items() if text is not None}
+
+
+def names(engine: Engine, terms: Iterable[Term | str | None], languages: Sequence[str]) -> Mapping[str, Name]:
+    """The name of every IRI among some terms, by IRI."""
+    iris = {iri for term in terms if (iri := _iri(term)) is not None}
+    labels = texts(engine, iris, LABELS, languages)
+    return {iri: name(iri, labels.get(iri)) for iri in iris}
+
+
+def name(iri: str, label: Text | None = None) -> Name:
+    """The name of one IRI; one that has a label is described here, so its link stays here."""
+    return Name(iri, label, short(iri), address(iri, described=label is not None))
+
+
+def short(iri: str) -> str:
+    """An IRI as people write it: a graph of the project by its own name, else prefixed, else whole."""
+    if iri.startswith(vocab.GRAPH):
+        return iri.removeprefix(vocab.GRAPH)
+    return vocab.compact(iri).strip("<>")
+
+
+def address(iri: str, *, described: bool) -> str | None:
+    """Where a link from an IRI leads: to its page here, else to itself, else nowhere (None)."""
+    if iri.startswith(vocab.COPROD):
+        return "/ontology#" + quote(iri[len(vocab.COPROD) :])
+    if iri == vocab.ONTOLOGY_IRI:
+        return "/ontology"
+    if iri.startswith(vocab.CONTRIBUTION):
+        return "/contributions/" + quote(iri[len(vocab.CONTRIBUTION) :], safe="")
+    if iri.startswith(vocab.THING) and not set(iri[len(vocab.THING) :]) & set("?#%"):
+        return "/id/" + quote(iri[len(vocab.THING) :])
+    if described or iri.startswith(vocab.BASE):
+        return "/resource?iri=" + quote(iri, safe="")
+    return iri if is_link(iri) else None
+
+
+def with_format(here: str, form: str) -> str:
+    """The address of a page with a format asked for; any that it asks for already is dropped.
+
+    >>> with_format("/resource?iri=urn:x&format=html", "ttl")
+    '/resource?iri=urn:x&format=ttl'
+    """
+    path, _, query = here.partition("?")
+    kept = [part for part in query.split("&") if part and not part.startswith("format=")]
+    return f"{path}?{'&'.join((*kept, 'format=' + form))}"
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI as RDF allows it."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return ":" in text
+
+
+def is_link(iri: str) -> bool:
+    """Whether an IRI may become a link in a page."""
+    try:
+        return urlsplit(iri).scheme.lower() in LINKABLE
+    except ValueError:
+        return False
+
+
+def values(iris: Iterable[str]) -> str:
+    """IRIs as the data of a VALUES clause; pyoxigraph's own syntax, so nothing can break out of it."""
+    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
+
+
+def _iri(term: Term | str | None) -> str | None:
+    if isinstance(term, str):
+        return term or None
+    return term.value if isinstance(term, ox.NamedNode) else None
+
+
+def _literals(engine: Engine, iris: Sequence[str], properties: Sequence[str]) -> Iterable[tuple[str, str, ox.Literal]]:
+    wanted = ", ".join(str(ox.NamedNode(path)) for path in properties)
+    text = (
+        f"SELECT DISTINCT ?iri ?path ?text WHERE {{ VALUES ?iri {{ {values(iris)} }} "
+        f"?iri ?path ?text FILTER(?path IN ({wanted}) && isLiteral(?text)) }}"
+    )
+    for row in solutions(engine, text):
+        yield row["iri"].value, row["path"].value, row["text"]
+
+
+def _best(
+    by_property: Mapping[str, Sequence[ox.Literal]], properties: Sequence[str], languages: Sequence[str]
+) -> Text | None:
+    """The reader's language counts for more than the property, the property for more than the rest."""
+    candidates = (
+        (preference(literal.language or "", languages), properties.index(path), literal.value, literal)
+        for path, literals in by_property.items()
+        for literal in literals
+    )
+    best = min(candidates, key=lambda one: one[:3], default=None)
+    return None if best is None else Text(best[3].value, best[3].language or "")

@@ -1,0 +1,82 @@
+"""What the templates may use beside their data: tests on terms, moments, addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Flask, g, url_for
+from markupsafe import Markup
+
+from coprod_kg import vocab
+from coprod_kg.web.names import address, is_iri, is_link
+from coprod_kg.web.reading import graph_title
+
+#: The pages in the head of every page.
+NAVIGATION = (
+    ("pages.queries", "Questions"),
+    ("linked_data.ontology", "Ontology"),
+    ("sparql.get", "SPARQL"),
+    ("pages.contributions", "Contributions"),
+    ("pages.versions", "Versions"),
+)
+
+#: The question of the library that lists the cases of a form.
+CASES = "cases-by-form"
+
+
+def register(app: Flask) -> None:
+    """Make the templates' own vocabulary known to them."""
+    app.jinja_env.tests["iri"] = lambda value: isinstance(value, ox.NamedNode)
+    app.jinja_env.tests["literal"] = lambda value: isinstance(value, ox.Literal)
+    app.jinja_env.tests["linkable"] = is_link
+    app.jinja_env.filters["heading"] = heading
+    app.jinja_env.globals.update(
+        XSD=vocab.XSD,
+        FIRST=vocab.RDF + "first",
+        address_of=address_of,
+        graph_title=graph_title,
+        moment=moment,
+        navigation=NAVIGATION,
+        cases_of=cases_of,
+    )
+    app.context_processor(_context)
+
+
+def heading(variable: str) -> str:
+    """A variable of a query as the head of a column.
+
+    >>> heading("actorLabel")
+    'actor'
+    >>> heading("hasValueType")
+    'has value type'
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable.removesuffix("Label") or variable)
+    return words.replace("_", " ").lower()
+
+
+def moment(time: str | dt.datetime) -> Markup:
+    """A moment for people, with its exact form for machines; a text that is no time is shown as it is."""
+    try:
+        when = time if isinstance(time, dt.datetime) else dt.datetime.fromisoformat(str(time))
+    except ValueError:
+        return Markup("{}").format(time)
+    exact = when.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(exact, f"{when.day} {when:%B %Y, %H:%M} {when:%Z}".strip())
+
+
+def address_of(near: str) -> str | None:
+    """Where a near match leads, if it is an IRI."""
+    return address(near, described=True) if is_iri(near) else None
+
+
+def cases_of(form: str) -> str:
+    """The address of all cases of a form."""
+    return url_for("pages.query", name=CASES, form=form.removeprefix(vocab.COPROD))
+
+
+def _context() -> dict[str, Any]:
+    """Every page may say which version it shows; a page about a store that cannot be read says nothing."""
+    return {"reading": g.get("reading")}

@@ -1,0 +1,178 @@
+"""The SPARQL endpoint: questions by GET, POST and QUERY, updates by POST, and a description of itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from coprod_kg.errors import BadRequest, Unauthorised, UnsupportedMedia
+from coprod_kg.publish.answering import Question
+from coprod_kg.publish.description import describe
+from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
+from coprod_kg.publish.negotiate import Choice, choose
+from coprod_kg.query.operation import Kind, Operation
+from coprod_kg.query.using import with_dataset
+from coprod_kg.web import context, delivery, protocol
+from coprod_kg.web.protocol import FORM, QUERY, UPDATE, Asked
+
+blueprint = Blueprint("sparql", __name__)
+
+_METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+
+
+@blueprint.route("/sparql", methods=["GET", "HEAD"], strict_slashes=False, provide_automatic_options=False)
+def get() -> Response:
+    """Answer the query of the address; without one, say what there is."""
+    asked = protocol.of_address()
+    if not asked.parameters or {name for name, _ in asked.parameters} <= {"format"}:
+        return _introduce(asked)
+    return handle_query(protocol.read_query(asked, context.endpoint().settings))
+
+
+@blueprint.route("/sparql", methods=["QUERY"], strict_slashes=False, provide_automatic_options=False)
+def query() -> Response:
+    """Answer the query of the body; the method QUERY is safe, so nothing is changed."""
+    _check_type(QUERY, FORM)
+    return handle_query(protocol.read_query(protocol.of_address(), context.endpoint().settings))
+
+
+@blueprint.route("/sparql", methods=["POST"], strict_slashes=False, provide_automatic_options=False)
+def post() -> Response:
+    """Answer a query, or carry out an update for somebody who may."""
+    asked, settings = protocol.of_address(), context.endpoint().settings
+    _check_type(FORM, QUERY, UPDATE)
+    if request.mimetype == UPDATE:
+        who = context.who()
+        return handle_update(protocol.read_update(asked, settings), who)
+    if request.mimetype == QUERY:
+        return handle_query(protocol.read_query(asked, settings))
+    form = protocol.read_form(asked, settings)
+    return handle_update(form, context.who()) if form.is_update else handle_query(form)
+
+
+@blueprint.route("/sparql", methods=["OPTIONS"], strict_slashes=False, provide_automatic_options=False)
+def options() -> Response:
+    """What a browser may ask for from another site: everything."""
+    response = Response(status=204)
+    response.headers["Allow"] = ", ".join(_METHODS)
+    return response
+
+
+blueprint.after_request(context.shared(_METHODS))
+
+
+def handle_query(asked: Asked) -> Response:
+    """Answer a query from the version it names, from memory where it was answered before."""
+    endpoint, base = context.endpoint(), context.base_address("/sparql")
+    operation = protocol.operation(asked.text or "", base)
+    if operation.kind is Kind.UPDATE:
+        raise BadRequest("This is an update; it has to come by POST, as `update=` or application/sparql-update.")
+    operation.check_outside(endpoint.settings.allowed_services)
+    choice = _choose(operation, asked)
+    seconds = _seconds(asked)
+    version = context.store().version(protocol.version_number(asked))
+    question = _question(asked, operation, choice, base)
+    question = replace(question, directory=str(context.store().directory(version.number)))
+    tag = _tag(question, choice, version.number)
+    if not operation.volatile and request.if_none_match.contains_weak(tag):
+        return _labelled(Response(status=304), choice, asked, operation, tag, version.number)
+    kept = None if operation.volatile else endpoint.cache.get(tag)
+    if kept is not None:
+        return _labelled(delivery.of_bytes(kept), choice, asked, operation, tag, version.number)
+    stream = context.run(question, about=operation.text[:2000], seconds=seconds)
+    if stream.is_whole and not operation.volatile:
+        endpoint.cache.put(tag, stream.first)
+    response = delivery.of_stream(stream)
+    response.headers["Coprod-Query"] = stream.name
+    return _labelled(response, choice, asked, operation, tag, version.number)
+
+
+def handle_update(asked: Asked, who: str) -> Response:
+    """Carry out an update in somebody's name, through the same gate as contributions."""
+    base = context.base_address("/sparql")
+    operation = protocol.operation(asked.text or "", base)
+    if operation.kind not in (Kind.UPDATE, Kind.UNKNOWN):
+        raise BadRequest("This is a query; it has to come as `query=` or application/sparql-query.")
+    operation.check_outside(context.endpoint().settings.allowed_services)
+    defaults, names = asked.graphs("using-graph-uri", "using-named-graph-uri")
+    context.check_not_reserved((*operation.graphs, *(defaults or ()), *(names or ())))
+    text = with_dataset(operation.text, defaults or (), names or ()) if defaults or names else operation.text
+    version = context.gate().update(text, who, base=base)
+    response = jsonify(version=version.number)
+    response.headers["Coprod-Version"] = str(version.number)
+    return response
+
+
+def _introduce(asked: Asked) -> Response:
+    choice = choose(request.headers.get("Accept"), (*GRAPHS, HTML), asked.one("format"))
+    if choice.format is HTML:
+        return Response(
+            render_template("sparql.html", formats=(*TABLES, *GRAPHS)), content_type="text/html; charset=utf-8"
+        )
+    version = context.store().version()
+    response = delivery.of_bytes(describe(context.base_address("/sparql"), version.counts, choice.format.name))
+    response.content_type = content_type(choice.media_type)
+    response.headers.add("Vary", "Accept")
+    response.headers["Coprod-Version"] = str(version.number)
+    return response
+
+
+def _check_type(*allowed: str) -> None:
+    if request.mimetype not in allowed:
+        given = (
+            f"The media type of the body is {request.mimetype!r}."
+            if request.mimetype
+            else "The body has no media type."
+        )
+        raise UnsupportedMedia(given, allowed)
+
+
+def _choose(operation: Operation, asked: Asked) -> Choice:
+    offered = GRAPHS if operation.kind.is_graph else TABLES
+    return choose(request.headers.get("Accept"), offered, asked.one("format"))
+
+
+def _question(asked: Asked, operation: Operation, choice: Choice, base: str) -> Question:
+    defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
+    return Question("", operation.text, choice.format.name, base, defaults, names, has_dataset=operation.has_dataset)
+
+
+def _seconds(asked: Asked) -> float:
+    """The deadline: what the request asks for, up to the usual limit, or up to the longest with a token."""
+    settings, text = context.endpoint().settings, asked.one("timeout")
+    if text is None:
+        return settings.query_seconds
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise BadRequest(f"The timeout is {text!r}; it has to be a number of seconds above 0.")
+    if seconds <= settings.query_seconds:
+        return seconds
+    if "Authorization" not in request.headers:
+        raise Unauthorised(f"A timeout above {settings.query_seconds:g} s needs a token.")
+    context.who()
+    return min(seconds, settings.longest_seconds)
+
+
+def _tag(question: Question, choice: Choice, version: int) -> str:
+    parts = (question, choice.media_type, version)
+    return f"{version}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"
+
+
+def _labelled(
+    response: Response, choice: Choice, asked: Asked, operation: Operation, tag: str, version: int
+) -> Response:
+    """The headers of an answer: what it is, of which version, and how long it may be kept."""
+    response.content_type = content_type(choice.media_type)
+    response.headers.add("Vary", "Accept")
+    response.headers["Coprod-Version"] = str(version)
+    if operation.volatile:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "public, max-age=3600" if asked.one("version") else "no-cache"
+    return response
