@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import fields
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from coprod_kg.errors import BadRequest
 from coprod_kg.settings import PREFIX, Settings
 
 #: Threads that wait for workers and send answers; the work itself is done in worker processes.
-THREADS = 64
+THREADS = 32
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal ends it; the server's process reads the settings from the environment."""
+    """Serve until a signal ends it; the server's process reads the settings from the environment.
+
+    Raises BadRequest where the address cannot be listened at.
+    """
+    _check_address(settings.host, settings.port)
     for field in fields(settings):
         value = getattr(settings, field.name)
         os.environ[PREFIX + field.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
@@ -28,6 +34,16 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         workers=1,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise BadRequest(
+            f"The server cannot listen at {host}:{port}: {reason}. Choose another address with --host and --port."
+        ) from error
