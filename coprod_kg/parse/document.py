@@ -102,8 +102,8 @@ def _first_step(path: str | ox.NamedNode | None) -> tuple[ox.NamedNode | None, b
     inverse = text.startswith("^")
     text = text.lstrip("^(")
     if text.startswith("<"):
-        return ox.NamedNode(text[1:].partition(">")[0]), inverse
-    if "://" not in text:
+        text = text.partition(">")[0] + ">"
+    elif "://" not in text:
         text = text.replace("|", "/").partition("/")[0].rstrip(")*+? ")
     try:
         return ox.NamedNode(vocab.expand(text)), inverse

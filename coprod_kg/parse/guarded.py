@@ -190,7 +190,7 @@ class _Watch:
     def _exactly(self, size: int) -> bytes:
         """The next bytes from the child; raises once it is over its limits or gone."""
         pipe = self.child.stdout
-        assert pipe is not None  # noqa: S101
+        assert pipe is not None
         waiting = select.poll()
         waiting.register(pipe, select.POLLIN)
         while len(self.buffer) < size:

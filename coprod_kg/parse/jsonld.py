@@ -20,11 +20,11 @@ CONTEXT = vocab.BASE + "context.jsonld"
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _KEYWORDS = frozenset(
-    f"@{word}"
-    for word in (
-        "id type value language direction list set reverse graph context index included nest json none "
-        "base vocab version import propagate protected container prefix"
-    ).split()
+    (
+        *("@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@reverse", "@graph"),
+        *("@context", "@index", "@included", "@nest", "@json", "@none", "@base", "@vocab", "@version"),
+        *("@import", "@propagate", "@protected", "@container", "@prefix"),
+    )
 )
 
 

@@ -14,47 +14,9 @@ from dataclasses import dataclass, field
 
 from coprod_kg.errors import TooLarge
 from coprod_kg.parse.limits import Limits, amount
+from coprod_kg.parse.tokens import ITEM_TOKEN, PLAIN, TOKEN
 from coprod_kg.vocab import RDF
 
-_GAP = rb"(?:[ \t\r\n]++|\#[^\n\r]*+)*+"
-_WORD = rb"[\w\-\x80-\xff]"
-_LOCAL = rb"(?:[\w:\x80-\xff]|%[0-9A-Fa-f]{2}|\\.)"
-_NAME = (
-    rb"(?:[A-Za-z\x80-\xff](?:[\w.\-\x80-\xff]*" + _WORD + rb")?)?:"
-    rb"(?:" + _LOCAL + rb"(?:(?:[.\-]|" + _LOCAL + rb")*(?:-|" + _LOCAL + rb"))?)?"
-)
-_IRI = rb"<[^<>\x00-\x20]*+>"
-_BLANK = rb"_:[\w\x80-\xff](?:[\w.\-\x80-\xff]*" + _WORD + rb")?"
-_ANONYMOUS = rb"\[" + _GAP + rb"\]"
-_NUMBER = rb"[+-]?(?:\d++\.\d*+[eE][+-]?\d++|\d*+\.\d++(?:[eE][+-]?\d++)?|\d++(?:[eE][+-]?\d++)?)"
-_TAG = rb"@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+"
-_STRING = (
-    rb'(?:"""(?:[^"\\]++|\\.|""?(?!"))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'\'?(?!\'))*+\'\'\''
-    rb'|"(?:[^"\\\n\r]++|\\.)*+"|\'(?:[^\'\\\n\r]++|\\.)*+\')'
-)
-_TOKEN = re.compile(
-    _GAP + rb"(?:(?P<name>" + _NAME + rb")|(?P<iri>" + _IRI + rb")|(?P<string>" + _STRING + rb")"
-    rb"|(?P<mark>[;,\[\](){}]|\.(?!\d))|(?P<term>" + _NUMBER + rb"|" + _BLANK + rb")"
-    rb"|(?P<at>" + _TAG + rb")|(?P<type>\^\^)|(?P<word>[A-Za-z]++))",
-    re.DOTALL,
-)
-#: A value with all that belongs to it.
-_VALUE = (
-    rb"(" + _NAME + rb"|" + _IRI + rb"|" + _STRING + rb"(?:" + _TAG + rb"|\^\^(?:" + _NAME + rb"|" + _IRI + rb"))?"
-    rb"|" + _NUMBER + rb"|" + _BLANK + rb"|" + _ANONYMOUS + rb"|(?:true|false)(?![\w:\-]))"
-)
-_ITEM_TOKEN = re.compile(_GAP + _VALUE, re.DOTALL)
-_END = _GAP + rb"([;,.]|(?=[\]}]))"
-_PROPERTY = rb"(" + _NAME + rb"|" + _IRI + rb"|a(?=[\s<\"'\[(#]))"
-#: The plain rest of a statement from each of the first three states, which is nearly all there is in a file.
-_PLAIN = tuple(
-    re.compile(head + _GAP + _VALUE + _END, re.DOTALL)
-    for head in (
-        _GAP + rb"(" + _NAME + rb"|" + _IRI + rb"|" + _BLANK + rb"|" + _ANONYMOUS + rb")" + _GAP + _PROPERTY,
-        rb"()" + _GAP + _PROPERTY,
-        rb"()()",
-    )
-)
 _SUBJECT, _PREDICATE, _OBJECT, _AFTER, _ITEM = range(5)
 _NEXT = {b".": _SUBJECT, b";": _PREDICATE, b",": _OBJECT, b"": _AFTER}
 _LIST_NAMES = (b"first", b"rest")
@@ -78,16 +40,17 @@ class Lines:
 def line_by_line(data: bytes, name: str, limits: Limits) -> Lines:
     """The lines of N-Triples and N-Quads, where a line is a statement."""
     lines = Lines()
+    longest = min(MAX_IRI, limits.literal_bytes)
     number = start = 0
     size = len(data)
     while start < size:
         number += 1
         end = data.find(b"\n", start)
         end = size if end < 0 else end
-        if end - start > MAX_IRI:
+        if end - start > longest:
             _check_lengths(data[start:end], number, name, limits)
-        first = data[start : start + 1]
-        if first in b" \t\r":
+        first = data[start : min(start + 1, end)]
+        if first and first in b" \t\r":
             first = data[start:end].lstrip()[:1]
         if first and first != b"#":
             lines.triples.extend((number, number, number))
@@ -118,6 +81,7 @@ class Tracker:
         self.data = data
         self.name = name
         self.limits = limits
+        self.longest = min(MAX_IRI, limits.literal_bytes)
         self.lines = Lines()
         self.stack: list[tuple[int, int, int, bool, int]] = []
         self.list_names = {b"<" + RDF.encode() + local + b">" for local in _LIST_NAMES}
@@ -140,8 +104,8 @@ class Tracker:
         """Read plain members of a list up to the first that is not; each is an rdf:first and rdf:rest."""
         data, position, line, counted = self.data, self.position, self.line, self.counted
         begin, opened, extend = position, self.opened, self.lines.links.extend
-        while found := _ITEM_TOKEN.match(data, position):
-            if found.end() - position > MAX_IRI:
+        while found := ITEM_TOKEN.match(data, position):
+            if found.end() - position > self.longest:
                 break
             at = found.start(1)
             line += data.count(b"\n", counted, at)
@@ -165,9 +129,9 @@ class Tracker:
         line, subject, predicate, is_link = self.line, self.subject, self.predicate, self.is_link
         add_triple, add_link = self.lines.triples.extend, self.lines.links.extend
         list_names, begin = self.list_names, position
-        while state != _AFTER and (found := _PLAIN[state].match(data, position)):
+        while state != _AFTER and (found := PLAIN[state].match(data, position)):
             end = found.end()
-            if end - position > MAX_IRI:
+            if end - position > self.longest:
                 break
             if state == _SUBJECT:
                 at = found.start(1)
@@ -193,14 +157,14 @@ class Tracker:
     def _token(self) -> bool:
         """Read one token; False where there is none that is known."""
         data = self.data
-        found = _TOKEN.match(data, self.position)
+        found = TOKEN.match(data, self.position)
         if found is None:
             return False
         kind = found.lastgroup
         start, end = found.start(kind), found.end()  # type: ignore[arg-type]
         self.line += data.count(b"\n", self.counted, start)
         self.counted, self.position = start, end
-        if end - start > MAX_IRI:
+        if end - start > self.longest:
             check_length(end - start, kind in ("iri", "name"), self.line, self.name, self.limits)
         if kind == "type":
             self.skip, self.after_string = 1, False

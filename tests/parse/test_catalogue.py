@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import time
+import resource
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +50,12 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def work() -> float:
+    """Processor seconds so far, here and in the children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 #: name, content, kind of error, line, column, what the message must say
 REFUSED: list[tuple[str, str | bytes, type[InputError], int | None, int | None, str]] = [
     ("dot.ttl", EX + "ex:a ex:b ex:c\nex:d ex:e 1 .", Unreadable, 3, 1, "statement before it (line 2) is not ended"),
@@ -65,7 +71,7 @@ REFUSED: list[tuple[str, str | bytes, type[InputError], int | None, int | None, 
     ("turtle.jsonld", EX + "ex:a ex:b 1 .", Unreadable, 1, 1, "was to be JSON-LD, and holds Turtle"),
     ("several.ttl", EX + "ex:a ex:b .\nex:c .", Unreadable, 2, 11, "Found “.”, expected a value"),
     ("latin.ttl", (EX + 'ex:a ex:b "é" .').encode("latin-1"), Unreadable, 2, 12, "E9 is not UTF-8; in Latin-1"),
-    ("latin.rdf", xml(thing("<e:p>é</e:p>")).encode("latin-1"), Unreadable, 2, 53, "Latin-1"),
+    ("latin.rdf", xml(thing("<e:p>é</e:p>")).encode("latin-1"), Unreadable, 2, None, "Latin-1"),
     (
         "declared.rdf",
         xml(thing(), '<?xml version="1.0" encoding="ISO-8859-1"?>\n'),
@@ -152,7 +158,7 @@ REFUSED: list[tuple[str, str | bytes, type[InputError], int | None, int | None, 
         xml(thing("<e:p>" + "&a;" * 40_000 + "</e:p>"), doctype(f'<!ENTITY a "{"a" * 100_000}">')),
         Unreadable,
         3,
-        13,
+        12,
         "too long",
     ),
     (
@@ -226,7 +232,7 @@ def test_hostile_or_broken_input_is_refused_with_its_place(
 ) -> None:
     """The error is of the right kind, says what is wrong and where, and comes in 5 s of work and 1 GB."""
     raw = content.encode() if isinstance(content, str) else content
-    started = time.thread_time()
+    started = work()
     with pytest.raises(kind) as caught:
         parse.read(raw, name=name)
     assert words in str(caught.value)
@@ -236,7 +242,7 @@ def test_hostile_or_broken_input_is_refused_with_its_place(
     if "RDF 1.2" in words:
         assert isinstance(caught.value, Unreadable)
         assert caught.value.line is not None
-    assert time.thread_time() - started < 5
+    assert work() - started < 5
     assert peak() < 1_000_000_000
 
 
