@@ -10,14 +10,31 @@ from urllib.parse import urljoin
 from coprod_kg import vocab
 from coprod_kg.errors import BadQuery, Forbidden
 from coprod_kg.query import outside
-from coprod_kg.query.lexer import Token, decode, place, tokens
+from coprod_kg.query.lexer import Token, decode, decode_all, place, tokens
 
 #: How deep brackets may nest: an engine's parser descends once for each.
 DEEPEST = 200
-_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
-_QUERIES = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
-_VOLATILE = frozenset("RAND NOW UUID STRUUID SERVICE".split())
-_BEFORE_GRAPH = frozenset("GRAPH WITH INTO TO FROM NAMED USING CLEAR DROP CREATE COPY MOVE ADD SILENT".split())
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
+_QUERIES = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
+_VOLATILE = frozenset(["RAND", "NOW", "UUID", "STRUUID", "SERVICE"])
+_BEFORE_GRAPH = frozenset(
+    [
+        "GRAPH",
+        "WITH",
+        "INTO",
+        "TO",
+        "FROM",
+        "NAMED",
+        "USING",
+        "CLEAR",
+        "DROP",
+        "CREATE",
+        "COPY",
+        "MOVE",
+        "ADD",
+        "SILENT",
+    ]
+)
 
 
 class Kind(StrEnum):
@@ -158,7 +175,7 @@ class Names:
     def full(self, text: str) -> str:
         """An IRI reference or a prefixed name as an IRI; an undeclared prefix stays as it is."""
         if text.startswith("<"):
-            reference = outside.decode_all(text[1:-1])
+            reference = decode_all(text[1:-1])
             return reference if ":" in reference.partition("/")[0] else urljoin(self.base, reference)
         prefix, _, local = text.partition(":")
         return self.prefixes.get(prefix, prefix + ":") + local.replace("\\", "")

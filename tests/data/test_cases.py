@@ -86,11 +86,17 @@ def test_each_involvement_gets_exactly_the_form_its_paragraph_gives_it(
     assert _forms(knowledge, involvement) == ({form} if form else set())
 
 
+@pytest.mark.parametrize("involvement", EXPECTED)
+def test_the_compiled_rules_agree(founded: Path, involvement: str) -> None:
+    """A store's own reasoning gives each involvement the same form as the referees do."""
+    engine = LocalEngine(ox.Store.read_only(str((founded / "current").resolve())))
+    form = EXPECTED[involvement]
+    assert _forms(engine, involvement) == ({form} if form else set())
+
+
 def test_every_involvement_is_in_the_table() -> None:
     """No case comes in without somebody having decided what is to follow from it."""
-    involvements = {
-        str(node).removeprefix(INVOLVEMENT) for node in _data().subjects(RDF.type, COPROD.Involvement)
-    }
+    involvements = {str(node).removeprefix(INVOLVEMENT) for node in _data().subjects(RDF.type, COPROD.Involvement)}
     assert involvements == set(EXPECTED)
 
 
@@ -123,9 +129,7 @@ def test_every_case_is_complete() -> None:
         for involvement in data.objects(case, COPROD.describesInvolvement):
             for needed in (RDFS.label, COPROD.hasActor, COPROD.hasTarget, COPROD.hasRole, DCTERMS.source):
                 assert (involvement, needed, None) in data, (involvement, needed)
-            assert (case, COPROD.describesArrangement, data.value(involvement, COPROD.hasTarget)) in data, (
-                involvement
-            )
+            assert (case, COPROD.describesArrangement, data.value(involvement, COPROD.hasTarget)) in data, involvement
 
 
 def test_nothing_is_without_a_name_or_an_address() -> None:

@@ -21,66 +21,34 @@ TEXT = Path(__file__).parents[3] / "shared" / "paper" / "osborne-radnor-strokosc
 #: What each paragraph has to give at the least: names of terms, claims, cases and works.
 COVERED: Mapping[str, str] = {
     "1": "claim/cornerstone-of-policy claim/promise-of-democracy claim/concept-is-vague",
-    "2": (
-        "claim/promise-of-resources claim/research-has-begun-to-mature work/horne-shirley-2009 PolicyPromise"
-    ),
+    "2": ("claim/promise-of-resources claim/research-has-begun-to-mature work/horne-shirley-2009 PolicyPromise"),
     "3": "CoProduction claim/definition claim/two-strands claim/mutual-dependence work/ostrom-1972",
     "4": "TraditionalPublicAdministration NewPublicManagement NewPublicGovernance claim/control-from-below",
     "5": "claim/officials-alone-design-and-provide claim/added-in-and-controlled work/brandsen-pestoff-2006",
-    "6": (
-        "Resisting Coerced MomentOfTruth claim/inalienable case/criminal-justice case/mental-health-coercion"
-    ),
+    "6": ("Resisting Coerced MomentOfTruth claim/inalienable case/criminal-justice case/mental-health-coercion"),
     "7": (
-        "Intangibility Inseparability ParticipationInProduction Expectation Promise Satisfaction "
-        "Performance Outcome"
+        "Intangibility Inseparability ParticipationInProduction Expectation Promise Satisfaction Performance Outcome"
     ),
     "8": "ServiceDominantLogic CreatedValue claim/no-intrinsic-value case/restaurant-meal",
     "9": "WithoutAlternative Unaware OtherUsers case/residential-care case/two-identical-homes",
-    "10": (
-        "Intensity Medium VirtualInterface Passive case/electronic-tax-return case/education "
-        "claim/a-continuum"
-    ),
-    "11": (
-        "ValueComponent SocialNeed claim/interdependence claim/value-for-oneself-and-others "
-        "claim/public-value"
-    ),
-    "12": (
-        "PublicServiceDominantLogic claim/service-theory-lacks-politics case/child-care case/criminal-justice"
-    ),
+    "10": ("Intensity Medium VirtualInterface Passive case/electronic-tax-return case/education claim/a-continuum"),
+    "11": ("ValueComponent SocialNeed claim/interdependence claim/value-for-oneself-and-others claim/public-value"),
+    "12": ("PublicServiceDominantLogic claim/service-theory-lacks-politics case/child-care case/criminal-justice"),
     "13": "claim/co-production-is-good-in-itself claim/earlier-frameworks-lack-theory work/bovaird-2007",
-    "14": (
-        "PublicServiceSystem HardTechnology SoftTechnology Stakeholder claim/delivered-in-systems "
-        "work/scott-1981"
-    ),
+    "14": ("PublicServiceSystem HardTechnology SoftTechnology Stakeholder claim/delivered-in-systems work/scott-1981"),
     "15": "IndividualNeedValue CommunityNeedValue WellBeingValue CapacityValue case/disability-support",
     "16": "RealTime Future claim/value-now-and-later claim/sustainable-services work/osborne-et-al-2015",
     "17": "CoProduction claim/a-cluster-of-concepts",
     "18": "VerticalDimension HorizontalDimension Locus Nature TouchPoint FailPoint claim/vertical-dimension",
-    "19": (
-        "PureCoProduction Engaging Ignoring claim/no-progression case/surgery case/students "
-        "case/elderly-residents"
-    ),
+    "19": ("PureCoProduction Engaging Ignoring claim/no-progression case/surgery case/students case/elderly-residents"),
     "20": "CoDesign Improvement OwnService WholeService case/home-care-package case/day-support-unit",
     "21": (
-        "CoConstruction LivedExperience EmotionalTouchPoint case/multiple-sclerosis "
-        "claim/lived-experience-both-ways"
+        "CoConstruction LivedExperience EmotionalTouchPoint case/multiple-sclerosis claim/lived-experience-both-ways"
     ),
-    "22": (
-        "CoInnovation Innovation case/free-schools claim/users-are-the-main-source-of-innovation "
-        "work/alam-2006"
-    ),
-    "23": (
-        "claim/a-cluster-of-concepts claim/vertical-dimension claim/horizontal-dimension "
-        "claim/impact-in-focus"
-    ),
-    "24": (
-        "DestroyedValue claim/gap-citizens claim/gap-types-of-value claim/gap-destruction "
-        "case/faith-based-schools"
-    ),
-    "25": (
-        "claim/gap-lived-experience claim/gap-professionals claim/gap-learning "
-        "claim/gap-digital-services Learning"
-    ),
+    "22": ("CoInnovation Innovation case/free-schools claim/users-are-the-main-source-of-innovation work/alam-2006"),
+    "23": ("claim/a-cluster-of-concepts claim/vertical-dimension claim/horizontal-dimension claim/impact-in-focus"),
+    "24": ("DestroyedValue claim/gap-citizens claim/gap-types-of-value claim/gap-destruction case/faith-based-schools"),
+    "25": ("claim/gap-lived-experience claim/gap-professionals claim/gap-learning claim/gap-digital-services Learning"),
     "fn1": "CitizenRole claim/citizens-are-another-discourse claim/gap-citizens",
     "fn2": "claim/sometimes-involuntary",
     "fn3": "claim/co-creation-in-another-sense work/sanders-stappers-2008",
@@ -127,9 +95,7 @@ def test_all_cited_works_are_there(graph: rdflib.Graph) -> None:
     assert len(works) == 81
     for work in works:
         assert re.fullmatch(r"\d{4}", str(graph.value(work, DCTERMS.issued))), work
-        assert str(graph.value(work, DCTERMS.bibliographicCitation)).endswith(
-            str(graph.value(work, DCTERMS.issued))
-        )
+        assert str(graph.value(work, DCTERMS.bibliographicCitation)).endswith(str(graph.value(work, DCTERMS.issued)))
         assert (work, DCTERMS.creator, None) in graph, work
         assert (None, CITO.hasCitedEntity, work) in graph, work
         assert (work, DCTERMS.title, None) not in graph, "no title is known from the text"
@@ -180,9 +146,7 @@ def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
         yield match[1], " ".join(match[2].split())
 
 
-@pytest.mark.skipif(
-    not TEXT.exists(), reason="the paper's text is not shipped; it is read where it lies beside"
-)
+@pytest.mark.skipif(not TEXT.exists(), reason="the paper's text is not shipped; it is read where it lies beside")
 def test_no_citation_of_the_text_is_missing(graph: rdflib.Graph) -> None:
     """Wherever the text has a work's authors and year, a citation with that place and work is recorded."""
     recorded = Counter(
@@ -199,9 +163,7 @@ def test_no_citation_of_the_text_is_missing(graph: rdflib.Graph) -> None:
             assert recorded[passage, work] >= times, (number, name, year)
 
 
-@pytest.mark.skipif(
-    not TEXT.exists(), reason="the paper's text is not shipped; it is read where it lies beside"
-)
+@pytest.mark.skipif(not TEXT.exists(), reason="the paper's text is not shipped; it is read where it lies beside")
 def test_the_papers_sentences_are_not_copied(graph: rdflib.Graph) -> None:
     """No text of ours, names of works apart, shares nine words in a row with the paper."""
     words = re.findall(r"\w+", TEXT.read_text(encoding="utf-8").lower())

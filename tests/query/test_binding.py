@@ -107,9 +107,7 @@ def test_missing_unknown_and_default() -> None:
     }
     with pytest.raises(BadRequest, match=r"form is missing: One of the forms"):
         bind(parameters, {})
-    with pytest.raises(
-        BadRequest, match=r"no parameter from here\. Did you mean form\? Use one of: form, language"
-    ):
+    with pytest.raises(BadRequest, match=r"no parameter from here\. Did you mean form\? Use one of: form, language"):
         bind(parameters, {"form": "CoDesign", "from": "x"})
     with pytest.raises(BadRequest, match="takes no parameters"):
         bind({}, {"x": "y"})

@@ -33,10 +33,17 @@ def _solutions(answer: object) -> ox.QuerySolutions:
     return answer
 
 
+@pytest.fixture(scope="module")
+def served(founded: Path) -> LocalEngine:
+    """The packaged knowledge as a store serves it, with what the compiled rules infer."""
+    return LocalEngine(ox.Store.read_only(str((founded / "current").resolve())))
+
+
+@pytest.mark.parametrize("engine", ["knowledge", "served"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_answer_is_the_expected_one(knowledge: LocalEngine, name: str) -> None:
-    """Asked with its example on the packaged knowledge, a query answers what stands beside it."""
-    answer = _solutions(ask(knowledge, name, query(name).example))
+def test_the_answer_is_the_expected_one(request: pytest.FixtureRequest, name: str, engine: str) -> None:
+    """Asked with its example, a query answers what stands beside it, whoever did the reasoning."""
+    answer = _solutions(ask(request.getfixturevalue(engine), name, query(name).example))
     found = answer.serialize(format=ox.QueryResultsFormat.CSV)
     assert found is not None
     rows = _rows(found.decode())
@@ -109,8 +116,7 @@ def test_a_parameter_narrows_the_answer(knowledge: LocalEngine, name: str) -> No
         for value in values:
             assert isinstance(value, ox.NamedNode)
             part = [
-                tuple(map(str, row))
-                for row in _solutions(ask(knowledge, name, {**given, parameter.name: value.value}))
+                tuple(map(str, row)) for row in _solutions(ask(knowledge, name, {**given, parameter.name: value.value}))
             ]
             assert part == [row for row in whole if row[at] == str(value)]
 
@@ -138,9 +144,7 @@ def test_services_of_a_real_catalogue_stand_beside_the_papers(knowledge: LocalEn
         format=ox.RdfFormat.TURTLE,
         to_graph=ox.NamedNode("https://w3id.org/coproduction/graph/inferred"),
     )
-    rows = {
-        row["service"].value: row for row in _solutions(ask(engine, "public-services", {"language": "nb"}))
-    }
+    rows = {row["service"].value: row for row in _solutions(ask(engine, "public-services", {"language": "nb"}))}
     assert rows["https://example.org/s/1"]["name"].value == "Barnehage"
     assert rows["https://example.org/s/1"]["graph"].value == "https://example.org/g"
     assert len(rows) > 1
