@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,10 +16,15 @@ from rich.table import Table
 
 from coprod_kg import vocab
 from coprod_kg.contribution import Contribution
+from coprod_kg.findings import Report
 from coprod_kg.store import Version
+from coprod_kg.validate import render
+from coprod_kg.validate.report_text import text as report_text
 
 #: What the name of a column ends in that holds the labels of another.
 LABEL = "Label"
+#: How wide a report is where there is no terminal.
+WIDTH = 100
 
 
 def say(text: str) -> None:
@@ -40,6 +46,17 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     return str(value)
+
+
+def report(found: Report, form: str = "text") -> None:
+    """A report on standard output, in a form; text in colour and as wide as the terminal, or plain in a pipe."""
+    if form != "text":
+        click.echo(render(found, form).rstrip("\n"))
+        return
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else WIDTH
+    for line in report_text(found, width=width, colour=terminal).rstrip().splitlines():
+        click.echo(line.rstrip())
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import NotFound
 from coprod_kg.findings import Term
-from coprod_kg.store.engine import Engine
+from coprod_kg.store.engine import Answer, Engine
 
 ADMS = "http://www.w3.org/ns/adms#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -118,14 +118,18 @@ def settle(engine: Engine, given: Contribution, status: str, version: int) -> No
 
     ``version`` is the one that takes it out, or that brings it back where the status is ``accepted``.
     """
-    this, graph = ox.NamedNode(given.iri), vocab.PROVENANCE
-    engine.update(f"""
-        DELETE {{ GRAPH {graph} {{ {this} adms:status ?status ; prov:wasInvalidatedBy ?by }} }}
-        WHERE {{ GRAPH {graph} {{ {this} adms:status ?status OPTIONAL {{ {this} prov:wasInvalidatedBy ?by }} }} }}
-    """)
+    this = ox.NamedNode(given.iri)
+    outdated = engine.query(f"CONSTRUCT WHERE {{ {this} adms:status ?status }}", graphs=[vocab.PROVENANCE])
+    taken_by = engine.query(f"CONSTRUCT WHERE {{ {this} prov:wasInvalidatedBy ?by }}", graphs=[vocab.PROVENANCE])
+    engine.remove([_quad(this, t.predicate.value, t.object) for t in (*_triples(outdated), *_triples(taken_by))])
     engine.add([_quad(this, ADMS + "status", ox.Literal(status))])
     if status != ACCEPTED:
         engine.add([_quad(this, vocab.PROV + "wasInvalidatedBy", version_iri(version))])
+
+
+def _triples(answer: Answer) -> list[ox.Triple]:
+    assert isinstance(answer, ox.QueryTriples)
+    return list(answer)
 
 
 _LIST = f"""

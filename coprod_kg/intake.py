@@ -31,10 +31,10 @@ from coprod_kg.errors import BadRequest, Refused, Unreadable
 from coprod_kg.findings import Finding, Report
 from coprod_kg.foundation import ruleset
 from coprod_kg.parse import Document
-from coprod_kg.reason import contradictions, infer
-from coprod_kg.store import Draft, Version, VersionedStore
+from coprod_kg.reason import Proof, contradictions, explain, infer, infer_added, retract
+from coprod_kg.store import Draft, LocalEngine, Version, VersionedStore
 from coprod_kg.store.engine import Engine
-from coprod_kg.validate import Shapes, difference, validate
+from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
 
 EngineName = Literal["compiled", "pyshacl"]
 
@@ -102,9 +102,12 @@ def submit(store: VersionedStore, upload: Upload, about: About, *, who: str) -> 
     Warnings do not stop it. Raises BadRequest where the same bytes are in already.
     """
     document = upload.read()
+    before = store.read()
     with store.write(who=who, why=about.title or document.name, action="submit") as draft:
         given = _contribution(draft, document, about, who)
-        report = examine(draft.engine, document, ox.NamedNode(given.graph), replaces=_replace(draft, about))
+        if about.replaces is not None:
+            _take_out(draft, about.replaces, REPLACED)
+        report = examine(draft.engine, document, ox.NamedNode(given.graph), before=before)
         if not report.conforms:
             raise Refused(f"{document.name} was not accepted.", report)
         draft.keep(upload.data)
@@ -116,7 +119,31 @@ def preview(store: VersionedStore, upload: Upload, *, engine_name: EngineName = 
     """What ``submit`` would report, without taking anything in."""
     document = upload.read()
     with store.scratch() as engine:
-        return examine(engine, document, vocab.contribution_graph("preview"), engine_name=engine_name)
+        graph = vocab.contribution_graph("preview")
+        return examine(engine, document, graph, before=store.read(), engine_name=engine_name)
+
+
+def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "compiled") -> Report:
+    """What any shapes find in a file taken by itself, without a store."""
+    document = upload.read()
+    engine = LocalEngine()
+    engine.add(document.quads)
+    written = changed_quads(document.quads)
+    found = validate(engine, shapes, graphs=None, engine_name=engine_name, as_written=written)
+    return Report.of([*document.notices, *(_placed(f, document) for f in found.findings)], found.notes)
+
+
+def classify(store: VersionedStore, upload: Upload) -> list[tuple[ox.Triple, Proof]]:
+    """What would follow from a file, each statement with why, without taking it in."""
+    document = upload.read()
+    with store.scratch() as engine:
+        graph = vocab.contribution_graph("preview")
+        engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
+        rules, graphs = ruleset(engine), asserted(engine)
+        had = {quad.triple for quad in engine.quads(vocab.INFERRED)}
+        infer(engine, rules, graphs=graphs)
+        new = sorted({quad.triple for quad in engine.quads(vocab.INFERRED)} - had, key=str)
+        return [(triple, explain(engine, rules, triple, graphs=graphs)[0]) for triple in new]
 
 
 def examine(
@@ -124,41 +151,61 @@ def examine(
     document: Document,
     graph: ox.NamedNode,
     *,
-    replaces: ox.NamedNode | None = None,
+    before: Engine,
     engine_name: EngineName = "compiled",
 ) -> Report:
     """Put a document into a graph of a working copy and tell all that is wrong with it there.
 
-    Reported is what is wrong after and was not before, on whatever node. Afterwards the copy holds the
-    document and what follows from it.
+    ``before`` holds the data as they were. Reported is what is wrong now and was not then, on whatever node.
+    Afterwards the copy holds the document and what follows from it.
     """
-    shapes = Shapes.packaged()
     allowed = list(admission.findings(document, engine))
-    before = validate(engine, shapes, graphs=asserted(engine), engine_name=engine_name)
-    if replaces is not None:
-        engine.drop(replaces)
-    engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
-    after = validate(engine, shapes, graphs=asserted(engine), engine_name=engine_name)
-    found = difference(after, before)
-    conclude(engine)
-    clashes = contradictions(engine, ruleset(engine), graphs=asserted(engine))
+    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
+    engine.add(quads)
+    now, then = State(engine, asserted(engine)), State(before, asserted(before))
+    found = _findings(now, then, quads, engine_name)
+    rules = ruleset(engine)
+    new = infer_added(engine, rules, asserted(engine), graph).triples
+    added = None if new is None else [*(quad.triple for quad in quads), *new]
+    clashes = contradictions(engine, rules, graphs=asserted(engine), added=added)
     placed = [_placed(finding, document) for finding in (*found.findings, *clashes)]
     return Report.of([*document.notices, *allowed, *placed], found.notes)
+
+
+def _findings(now: State, then: State, added: list[ox.Quad], engine_name: EngineName) -> Report:
+    """What the shapes find now and did not find before."""
+    shapes, written = Shapes.packaged(), changed_quads(added)
+    if engine_name == "compiled" and not written:
+        return validate_change(now, then, shapes, added=added, removed=_gone(now, then))
+    after = validate(now.engine, shapes, graphs=now.graphs, engine_name=engine_name, as_written=written)
+    return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
+
+
+def _gone(now: State, then: State) -> list[ox.Quad]:
+    """The quads of the asserted graphs that were there and are not: those of a contribution that is replaced."""
+    gone = set(then.graphs or ()) - set(now.graphs or ())
+    return [quad for graph in gone for quad in then.engine.quads(graph)]
 
 
 def withdraw(store: VersionedStore, identifier: str, *, who: str, why: str = "") -> Version:
     """Take a contribution out again; its file, its provenance and the versions that had it stay."""
     with store.write(who=who, why=why or f"withdraw {identifier}", action="withdraw") as draft:
-        given = _standing(draft.engine, identifier)
-        draft.engine.drop(ox.NamedNode(given.graph))
-        settle(draft.engine, given, WITHDRAWN, draft.number)
-        conclude(draft.engine)
+        _take_out(draft, identifier, WITHDRAWN)
     return draft.version
 
 
 def restore(store: VersionedStore, number: int, *, who: str, why: str = "") -> Version:
     """Publish an old version's data as a new version; provenance goes on and says what came and went."""
     return store.restore(number, who=who, why=why or f"restore version {number}", before_publication=_settle_all)
+
+
+def purge(store: VersionedStore, identifier: str, *, who: str, why: str) -> Version:
+    """Take a contribution out of every version and its file away, for personal data and law; a tombstone stays."""
+    known = contributions(store.read())
+    given = contribution(store.read(), identifier)
+    shared = any(other.sha256 == given.sha256 and other.id != given.id for other in known)
+    original = None if shared else given.sha256
+    return store.purge(given.graph, original, who=who, why=why, conclude=conclude)
 
 
 def _settle_all(draft: Draft) -> None:
@@ -187,12 +234,14 @@ def _standing(engine: Engine, identifier: str) -> Contribution:
     return given
 
 
-def _replace(draft: Draft, about: About) -> ox.NamedNode | None:
-    if about.replaces is None:
-        return None
-    old = _standing(draft.engine, about.replaces)
-    settle(draft.engine, old, REPLACED, draft.number)
-    return ox.NamedNode(old.graph)
+def _take_out(draft: Draft, identifier: str, status: str) -> None:
+    """Take a contribution's graph away, with what followed from it alone, and write down that it is out."""
+    given = _standing(draft.engine, identifier)
+    graph = ox.NamedNode(given.graph)
+    stay = [name for name in asserted(draft.engine) if name != graph]
+    retract(draft.engine, ruleset(draft.engine), stay, graph)
+    draft.engine.drop(graph)
+    settle(draft.engine, given, status, draft.number)
 
 
 def _contribution(draft: Draft, document: Document, about: About, who: str) -> Contribution:

@@ -90,9 +90,7 @@ class Knowledge:
 
     def submit(self, path: str | Path, *, who: str | None = None, **about: str) -> Receipt:
         """Hand a file in; ``about`` has title, creator, licence, source, replaces. Raises Refused."""
-        return intake.submit(
-            self._store, Upload.from_path(Path(path)), About(**about), who=who or getpass.getuser()
-        )
+        return intake.submit(self._store, Upload.from_path(Path(path)), About(**about), who=who or getpass.getuser())
 
     def validate(self, path: str | Path) -> Report:
         """What ``submit`` would report of a file."""

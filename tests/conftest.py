@@ -46,11 +46,16 @@ def knowledge(asserted: LocalEngine) -> LocalEngine:
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)
     inferred = rdflib.Graph()
     for triple in set(closure) - told:
-        if all(isinstance(term, rdflib.URIRef) for term in triple):
+        if all(isinstance(term, rdflib.URIRef) for term in triple) and not _says_nothing(triple):
             inferred.add(triple)
     text = inferred.serialize(format="nt", encoding="utf-8")
     engine.store.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=vocab.INFERRED)
     return engine
+
+
+def _says_nothing(triple: tuple[rdflib.term.Node, ...]) -> bool:
+    """That a thing is a thing, or the same as itself."""
+    return triple[2] in (rdflib.OWL.Thing, triple[0])
 
 
 def _bears_on_reasoning(quad: ox.Quad) -> bool:

@@ -55,9 +55,9 @@ def write_graph(triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: str, out
 
     Raises NotAcceptable where RDF/XML cannot say them.
     """
-    rest = iter(triples)
+    rest: Iterator[ox.Triple | ox.Quad] = iter(triples)
     ahead = list(itertools.islice(rest, _AHEAD))
-    whole: Iterator[ox.Triple] | Iterator[ox.Quad] = itertools.chain(ahead, rest)
+    whole: Iterator[ox.Triple | ox.Quad] = itertools.chain(ahead, rest)
     if form in (RDF_XML.name, JSON_LD.name):
         whole = map(_check_element if form == RDF_XML.name else _check_triple_term, whole)
     prefixes = dict(_used_prefixes(ahead))

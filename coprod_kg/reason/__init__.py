@@ -1,10 +1,11 @@
 """What follows from a dataset, what contradicts it, and why: OWL axioms compiled to SPARQL rules."""
 
+from coprod_kg.reason.compiler import compile_rules
 from coprod_kg.reason.contradictions import Contradiction, contradictions, find_contradictions
 from coprod_kg.reason.hermit import HermitResult, hermit
 from coprod_kg.reason.increments import infer_added, retract
 from coprod_kg.reason.proofs import Proof, explain
-from coprod_kg.reason.rules import Check, Rule, RuleSet, Skipped, compile_rules
+from coprod_kg.reason.rules import Check, Rule, RuleSet, Skipped
 from coprod_kg.reason.run import Inferences, infer
 from coprod_kg.reason.whynot import Missing, WhyNot, explain_not
 

@@ -93,7 +93,7 @@ class Kind(StrEnum):
     DIFFERENT = "different"  #: two literals of different value, or said to be different
     RESOURCE = "resource"  #: not a literal
     DATATYPE = "datatype"  #: a literal of one of the datatypes that follow
-    ORDINARY = "ordinary"  #: a property other than owl:sameAs, which has rules of its own
+    ORDINARY = "ordinary"  #: neither owl:sameAs nor owl:differentFrom, which have rules of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,7 @@ class Condition:
 
     def put(self, slots: Mapping[ox.Variable, Slot]) -> Condition:
         """The condition with terms or other variables in the place of variables."""
-        return Condition(
-            self.kind, tuple(slots.get(s, s) if isinstance(s, ox.Variable) else s for s in self.slots)
-        )
+        return Condition(self.kind, tuple(slots.get(s, s) if isinstance(s, ox.Variable) else s for s in self.slots))
 
     def sparql(self) -> str:
         """As a filter; what is known to be different is decided outside the query as well."""
@@ -118,11 +116,9 @@ class Condition:
             case Kind.DATATYPE:
                 return f"FILTER(isLiteral({first}) && DATATYPE({first}) IN ({', '.join(rest)}))"
             case Kind.ORDINARY:
-                return f"FILTER({first} != {text(SAME_AS)})"
+                return f"FILTER({first} NOT IN ({text(SAME_AS)}, {text(DIFFERENT_FROM)}))"
             case Kind.MAY_BE_SAME:
-                return (
-                    f"FILTER(!isLiteral({first}) && !isLiteral({rest[0]}) && !sameTerm({first}, {rest[0]}))"
-                )
+                return f"FILTER(!isLiteral({first}) && !isLiteral({rest[0]}) && !sameTerm({first}, {rest[0]}))"
             case Kind.DISTINCT | Kind.DIFFERENT:
                 return f"FILTER(!sameTerm({first}, {rest[0]}))"
 

@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Finding, Severity, Term
+from coprod_kg.reason.answers import select
 from coprod_kg.reason.axioms import Characteristic, Domain
 from coprod_kg.reason.clauses import SAME_AS, Atom, Body
 from coprod_kg.reason.expressions import Named
 from coprod_kg.reason.patterns import X
-from coprod_kg.reason.proofs import Proof, Prover
+from coprod_kg.reason.proofs import Proof, Prover, fact
 from coprod_kg.reason.rules import Check, RuleSet
 from coprod_kg.reason.sentences import Names
 from coprod_kg.reason.solve import Row, Scene
@@ -65,17 +66,20 @@ def find_contradictions(
 ) -> tuple[Contradiction, ...]:
     """As ``contradictions``, each with the statements and proofs behind it."""
     prover = Prover.over(engine, rules, graphs)
-    failed = _failures(prover.scene, rules, added)
+    return tuple(islice(_distinct(prover, _failures(prover.scene, rules, added)), most))
+
+
+def _distinct(prover: Prover, failed: Iterable[_Failure]) -> Iterator[Contradiction]:
+    """One contradiction for the same asserted facts and the same axiom, however many ways it shows."""
     seen: set[tuple[str, frozenset[ox.Triple]]] = set()
-
-    def new() -> Iterator[Contradiction]:
-        for check, triples in failed:
-            known = (check.axiom, frozenset(triples))
-            if known not in seen:
-                seen.add(known)
-                yield _told(prover, check, triples)
-
-    return tuple(islice(new(), most))
+    for check, triples in failed:
+        if (check.axiom, frozenset(triples)) in seen:
+            continue
+        found = _told(prover, check, triples)
+        known = (check.axiom, frozenset(found.facts))
+        if known not in seen:
+            yield found
+        seen |= {known, (check.axiom, frozenset(triples))}
 
 
 _Failure = tuple[Check, tuple[ox.Triple, ...]]
@@ -143,7 +147,7 @@ def _several_types(
     if added is None:
         values = f"VALUES ?c {{ {' '.join(map(str, classes))} }} ?x a ?c"
         query = f"SELECT ?x WHERE {{ {values} }} GROUP BY ?x HAVING (COUNT(DISTINCT ?c) > 1)"
-        nodes: Iterable[Term] = [row["x"] for row in scene.engine.query(query, graphs=scene.graphs)]
+        nodes: Iterable[Term] = [row["x"] for row in select(scene.engine, query, scene.graphs)]
     else:
         nodes = {t.subject for t in added if t.predicate == vocab.RDF_TYPE and t.object in set(classes)}
     types: dict[ox.NamedNode | ox.BlankNode, set[ox.NamedNode]] = {}
@@ -151,18 +155,23 @@ def _several_types(
     atom = Atom(node, vocab.RDF_TYPE, name)
     for row in scene.given(Body((atom,)), [{node: term} for term in nodes]):
         subject, found = row[node], row[name]
-        if found in wanted and isinstance(subject, ox.NamedNode | ox.BlankNode):
+        if isinstance(found, ox.NamedNode) and found in wanted and isinstance(subject, ox.NamedNode | ox.BlankNode):
             types.setdefault(subject, set()).add(found)
     yield from types.items()
 
 
 def _told(prover: Prover, check: Check, triples: tuple[ox.Triple, ...]) -> Contradiction:
     names = prover.rules.names
-    proofs = tuple(proof for triple in triples for proof in prover.proofs(triple))
+    proofs = tuple(
+        proof for triple in triples for proof in prover.proofs(triple) or [Proof(triple, fact(names, triple))]
+    )
+    if not proofs:
+        message = f"The ontology contradicts itself, whatever the data: {check.axiom}. {check.sentence}"
+        return Contradiction(check, (), Finding(Severity.VIOLATION, "contradiction", message))
     # What was inferred is told first, so that the sentence ends in what can be mended by itself.
     proofs = tuple(sorted(proofs, key=lambda proof: -proof.depth))
-    last = (proofs[-1].conclusion if proofs else None) or triples[-1]
-    focus = last.subject
+    last = proofs[-1].conclusion
+    focus = None if isinstance(last.subject, ox.Triple) else last.subject
     parts = [told(names, proof, focus, first=not number) for number, proof in enumerate(proofs)]
     who = _subject(names, prover.rules, check, focus)
     message = f"{who} {'; it '.join(parts)}. {check.sentence}"
@@ -179,7 +188,7 @@ def _told(prover: Prover, check: Check, triples: tuple[ox.Triple, ...]) -> Contr
     return Contradiction(check, proofs, finding)
 
 
-def _subject(names: Names, rules: RuleSet, check: Check, focus: ox.NamedNode | ox.BlankNode) -> str:
+def _subject(names: Names, rules: RuleSet, check: Check, focus: ox.NamedNode | ox.BlankNode | None) -> str:
     """The phrase "This involvement" where the axiom tells what it is about, else the thing's label."""
     source = check.source
     if isinstance(source, Characteristic):

@@ -150,9 +150,7 @@ def read_expression(graph: rdflib.Graph, node: rdflib.term.Node, depth: int = 0)
     if depth > 40:
         return Beyond("a class expression that contains itself")
     if isinstance(node, rdflib.URIRef):
-        return (
-            Datatype(ox.NamedNode(str(node))) if _is_datatype(graph, node) else Named(ox.NamedNode(str(node)))
-        )
+        return Datatype(ox.NamedNode(str(node))) if _is_datatype(graph, node) else Named(ox.NamedNode(str(node)))
     for predicate, reader in _BOOLEAN.items():
         value = graph.value(node, predicate)
         if value is not None:

@@ -13,10 +13,11 @@ from collections.abc import Collection, Sequence
 import pyoxigraph as ox
 
 from coprod_kg import vocab
+from coprod_kg.reason.answers import ROWS, chunks
 from coprod_kg.reason.clauses import DIFFERENT_FROM, SAME_AS
 from coprod_kg.reason.rules import RuleSet
 from coprod_kg.reason.run import Inferences, Run, infer
-from coprod_kg.reason.solve import ROWS, Scene, chunks
+from coprod_kg.reason.solve import Scene
 from coprod_kg.store.engine import Engine, GraphName
 
 #: From so many triples on, a run from nothing is faster.
@@ -32,9 +33,7 @@ _ALL_DIFFERENT = ox.NamedNode(vocab.OWL + "AllDifferent")
 _MANY_SAME = 1_000
 
 
-def infer_added(
-    engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], added_graph: GraphName
-) -> Inferences:
+def infer_added(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], added_graph: GraphName) -> Inferences:
     """Bring ``vocab.INFERRED`` up to date after a graph was added; ``graphs`` holds that graph too.
 
     ``triples`` of the result are the new statements, so that contradictions can be looked for among them.
@@ -54,9 +53,7 @@ def infer_added(
     return Inferences(None, len(new), len(now_asserted), time.perf_counter() - started, frozenset(new))
 
 
-def retract(
-    engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], withdrawn_graph: GraphName
-) -> Inferences:
+def retract(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], withdrawn_graph: GraphName) -> Inferences:
     """Bring ``vocab.INFERRED`` up to date for the withdrawal of a graph.
 
     ``graphs`` are those that stay. The withdrawn graph must still be in the engine while this runs; it is left
@@ -89,7 +86,7 @@ def _take_away(engine: Engine, triples: Collection[ox.Triple]) -> None:
     for chunk in chunks((triple for triple in triples if triple not in nameless), ROWS):
         data = " . ".join(" ".join(map(str, triple)) for triple in chunk)
         engine.update(f"DELETE DATA {{ GRAPH {vocab.INFERRED} {{ {data} }} }}")
-    engine.remove(ox.Quad(*triple, vocab.INFERRED) for triple in nameless)
+    engine.remove(ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in nameless)
 
 
 def _needs_all(triples: Collection[ox.Triple]) -> bool:

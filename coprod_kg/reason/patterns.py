@@ -34,7 +34,9 @@ from coprod_kg.reason.expressions import (
 
 #: More alternatives than this make an axiom too wide to compile.
 MOST_ALTERNATIVES = 256
-_WIDER = {"integer": ("integer", "nonNegativeInteger", "positiveInteger", "int", "long", "short", "byte")}
+_WIDER: dict[str, tuple[str, ...]] = {
+    "integer": ("integer", "nonNegativeInteger", "positiveInteger", "int", "long", "short", "byte")
+}
 _WIDER["decimal"] = ("decimal", *_WIDER["integer"])
 
 
@@ -67,13 +69,15 @@ class Way:
     def __add__(self, other: Way) -> Way:
         return Way(self.body + other.body, self.is_ + other.is_)
 
-    def settled(self) -> tuple[dict[ox.Variable, Slot], Body] | None:
-        """The body with named individuals in their places; None where a variable would be two of them."""
+    def settled(self) -> tuple[dict[ox.Variable, Slot], Body]:
+        """The body with named individuals in their places; two for one variable must be the same."""
         slots: dict[ox.Variable, Slot] = {}
+        equal = []
         for variable, individual in self.is_:
-            if slots.setdefault(variable, individual) != individual:
-                return None
-        return slots, self.body.put(slots)
+            first = slots.setdefault(variable, individual)
+            if first != individual:
+                equal.append(Atom(first, SAME_AS, individual))
+        return slots, self.body.put(slots) + Body(tuple(equal))
 
 
 def link(prop: Property, subject: Slot, obj: Slot) -> Atom:
@@ -96,11 +100,7 @@ def ways(expression: Expression, at: ox.Variable, names: Variables) -> list[Way]
         case Named():
             return [Way()] if expression == THING else [Way(Body((typed(at, expression.iri),)))]
         case HasValue(prop, value):
-            return (
-                []
-                if prop.inverse and isinstance(value, ox.Literal)
-                else [Way(Body((link(prop, at, value),)))]
-            )
+            return [] if prop.inverse and isinstance(value, ox.Literal) else [Way(Body((link(prop, at, value),)))]
         case HasSelf(prop):
             return [Way(Body((link(prop, at, at),)))]
         case Some(prop, filler):
@@ -149,12 +149,9 @@ class Follows:
     head: Atom | None
     way: Way = field(default_factory=Way)
 
-    def after(self, way: Way) -> Derivation | None:
-        """Head and body, given a way for what it follows from; None where the two cannot meet."""
-        settled = (way + self.way).settled()
-        if settled is None:
-            return None
-        slots, body = settled
+    def after(self, way: Way) -> Derivation:
+        """Head and body, given a way for what it follows from."""
+        slots, body = (way + self.way).settled()
         return Derivation(self.head.put(slots) if self.head else None, body)
 
 
@@ -173,7 +170,7 @@ class Missed:
     what: str
 
 
-def consequences(expression: Expression, at: ox.Variable, names: Variables) -> Iterator[Follows | Missed]:
+def consequences(expression: Expression, at: ox.Variable, names: Variables) -> Iterator[Follows | Missed]:  # noqa: C901  one case a kind
     """What follows for a node from its being in an expression."""
     match expression:
         case Named():
@@ -200,9 +197,7 @@ def consequences(expression: Expression, at: ox.Variable, names: Variables) -> I
             yield _missed(expression)
 
 
-def _each_value(
-    prop: Property, filler: Expression, at: ox.Variable, names: Variables
-) -> Iterator[Follows | Missed]:
+def _each_value(prop: Property, filler: Expression, at: ox.Variable, names: Variables) -> Iterator[Follows | Missed]:
     other = names.fresh()
     step = Way(Body((link(prop, at, other),)))
     for found in consequences(filler, other, names):
@@ -231,7 +226,7 @@ def _bound(most: AtMost, at: ox.Variable, names: Variables) -> Iterator[Follows 
         if most.count == 0:
             yield Follows(None, way)
         else:
-            yield from one_or_two(*values, way)
+            yield from one_or_two(values[0], values[1], way)
 
 
 def one_or_two(one: ox.Variable, other: ox.Variable, way: Way) -> Iterator[Follows]:

@@ -11,11 +11,14 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Term
+from coprod_kg.reason.answers import select
 from coprod_kg.reason.clauses import SAME_AS, Clause, Key
-from coprod_kg.reason.rules import SAME_AS_RULES, Rule, RuleSet
+from coprod_kg.reason.differences import differences
+from coprod_kg.reason.rules import Rule, RuleSet
 from coprod_kg.reason.run import keys
+from coprod_kg.reason.sameness import SAME
 from coprod_kg.reason.sentences import Names, article
-from coprod_kg.reason.solve import Scene, differences
+from coprod_kg.reason.solve import Scene
 from coprod_kg.store.engine import Engine, GraphName
 
 #: How many steps deep a proof may go, and how many ways of deriving one statement are looked at.
@@ -108,10 +111,9 @@ class Prover:
         """A prover over asserted graphs and the inferred one."""
         scene = Scene.of(engine, (*graphs, vocab.INFERRED), differences(engine, rules, graphs))
         prover = cls(scene, tuple(graphs), rules)
-        same = {clause for rule in SAME_AS_RULES for clause in rule.clauses}
         equal = engine.query(f"ASK {{ ?a {SAME_AS} ?b }}", graphs=scene.graphs)
         for clause in rules.by_clause:
-            if equal or clause not in same:
+            if equal or clause not in SAME:
                 prover.heads[clause.head.key].append(clause)
         return prover
 
@@ -151,9 +153,7 @@ class Prover:
         found = (self._step(statement, rule, ps, depth) for rule, ps in self._derivations(statement))
         return min((proof for proof in found if proof is not None), key=_order, default=None)
 
-    def _step(
-        self, statement: ox.Triple, rule: Rule, premises: tuple[ox.Triple, ...], depth: int
-    ) -> Proof | None:
+    def _step(self, statement: ox.Triple, rule: Rule, premises: tuple[ox.Triple, ...], depth: int) -> Proof | None:
         below = []
         for premise in premises:
             proof = self._within(premise, depth - 1)
@@ -176,17 +176,15 @@ class Prover:
             "p": statement.predicate,
             "o": statement.object,
         }
-        rows = self.scene.engine.query("SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }", bindings=parts)
-        named = {row["g"] for row in rows}
+        query = "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }"
+        named = {row["g"] for row in select(self.scene.engine, query, bindings=parts)}
         for graph in self.asserted:
             if graph in named or (isinstance(graph, ox.DefaultGraph) and self._unnamed(parts)):
                 yield graph
 
     def _unnamed(self, parts: dict[str, Term]) -> bool:
-        rows = self.scene.engine.query(
-            "SELECT * WHERE { ?s ?p ?o } LIMIT 1", graphs=[ox.DefaultGraph()], bindings=parts
-        )
-        return any(True for _ in rows)
+        query = "SELECT * WHERE { ?s ?p ?o } LIMIT 1"
+        return any(True for _ in select(self.scene.engine, query, [ox.DefaultGraph()], parts))
 
     def _derivations(self, statement: ox.Triple) -> list[tuple[Rule, tuple[ox.Triple, ...]]]:
         if statement not in self.steps:

@@ -12,10 +12,13 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import TooLarge
 from coprod_kg.findings import Term
+from coprod_kg.reason.answers import chunks, select
 from coprod_kg.reason.clauses import SAME_AS, Clause, Key
+from coprod_kg.reason.differences import differences
 from coprod_kg.reason.order import Unit, is_recursive
-from coprod_kg.reason.rules import SAME_AS_RULES, RuleSet
-from coprod_kg.reason.solve import Row, Scene, chunks, decided, differences, rest_of
+from coprod_kg.reason.rules import RuleSet
+from coprod_kg.reason.sameness import SAME
+from coprod_kg.reason.solve import Row, Scene, decided, rest_of
 from coprod_kg.store.engine import Engine, GraphName
 
 #: Statements that two things are the same beyond which the input is refused: each copies what is said.
@@ -64,9 +67,7 @@ class Run:
     heads: dict[Key, list[Clause]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def over(
-        cls, engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], also: Iterable[GraphName] = ()
-    ) -> Run:
+    def over(cls, engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], also: Iterable[GraphName] = ()) -> Run:
         """A run over asserted graphs, the inferred one, and ``also``."""
         known = differences(engine, rules, graphs)
         everything = tuple(dict.fromkeys((*graphs, vocab.INFERRED, *also)))
@@ -80,8 +81,7 @@ class Run:
     def count(self) -> int:
         """How many statements are inferred."""
         query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-        answer = self.scene.engine.query(query, graphs=[vocab.INFERRED])
-        return next((int(row["n"].value) for row in answer), 0)
+        return next((int(row["n"].value) for row in select(self.scene.engine, query, [vocab.INFERRED])), 0)
 
     def layer(self, layer: Sequence[Unit]) -> None:
         """Run a layer until nothing is new; a unit runs again only where something it reads is."""
@@ -123,9 +123,7 @@ class Run:
         """Carry sameness through: classes of the same first, then what is said of their members."""
         equal = [
             ox.Triple(row["a"], SAME_AS, row["b"])
-            for row in self.scene.engine.query(
-                f"SELECT ?a ?b WHERE {{ ?a {SAME_AS} ?b }}", graphs=self.scene.graphs
-            )
+            for row in select(self.scene.engine, f"SELECT ?a ?b WHERE {{ ?a {SAME_AS} ?b }}", self.scene.graphs)
         ]
         if equal:
             closed = set(_closed(equal))
@@ -149,9 +147,7 @@ class Run:
 
     def facts(self) -> None:
         """Run the clauses that need no data."""
-        self.take(
-            {t for c in self.rules.by_clause if not c.body.atoms and (t := c.head.fill({})) is not None}
-        )
+        self.take({t for c in self.rules.by_clause if not c.body.atoms and (t := c.head.fill({})) is not None})
 
     def step(self, delta: Iterable[ox.Triple]) -> set[ox.Triple]:
         """What one application of the rules yields in which one of the triples takes part."""
@@ -165,7 +161,7 @@ class Run:
                         rows[clause, index].append(found)
         derived: set[ox.Triple] = set()
         for (clause, index), given in rows.items():
-            derived |= _filled(clause, self.scene.given(rest_of(clause, index), given))
+            derived |= _filled(clause, self.scene.given(rest_of(clause, index), given, clause.head.variables))
         return derived
 
     def derivable(self, triples: Iterable[ox.Triple]) -> set[ox.Triple]:
@@ -179,14 +175,15 @@ class Run:
                     if found is not None and clause not in asleep:
                         rows[clause].append(found)
         found_again = (
-            _filled(clause, self.scene.given(clause.body, given)) for clause, given in rows.items()
+            _filled(clause, self.scene.given(clause.body, given, clause.head.variables))
+            for clause, given in rows.items()
         )
         return set().union(*found_again)
 
     def _asleep(self) -> frozenset[Clause]:
         """The rules about sameness, which fit everything, while nothing is the same as anything."""
         query = f"ASK {{ ?a {SAME_AS} ?b }}"
-        return frozenset() if self.scene.engine.query(query, graphs=self.scene.graphs) else _SAME
+        return frozenset() if self.scene.engine.query(query, graphs=self.scene.graphs) else SAME
 
 
 def keys(triple: ox.Triple) -> tuple[Key, Key, Key]:
@@ -196,9 +193,6 @@ def keys(triple: ox.Triple) -> tuple[Key, Key, Key]:
 
 def _filled(clause: Clause, rows: Iterable[Row]) -> set[ox.Triple]:
     return {triple for row in rows if (triple := clause.head.fill(row)) is not None}
-
-
-_SAME = frozenset(clause for rule in SAME_AS_RULES for clause in rule.clauses)
 
 
 def _inferred(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:

@@ -56,7 +56,7 @@ class Names:
             for node, label in graph.subject_objects(predicate):
                 if isinstance(label, rdflib.Literal) and label.language in (None, "en"):
                     labels[str(node)] = str(label)
-        spaces = {str(space): prefix for prefix, space in graph.namespaces() if prefix}
+        spaces = {str(space): prefix for prefix, space in graph.namespaces()}
         return cls(labels, spaces)
 
     def short(self, term: Term) -> str:
@@ -83,7 +83,7 @@ class Names:
         return f"“{self.label(term)}”"
 
 
-def manchester(names: Names, expression: Expression) -> str:
+def manchester(names: Names, expression: Expression) -> str:  # noqa: C901  one case a kind
     """A class expression in Manchester syntax."""
     match expression:
         case Named(iri) | Datatype(iri):
@@ -114,7 +114,7 @@ def _prop(names: Names, prop: Property) -> str:
     return f"inverse {names.short(prop.iri)}" if prop.inverse else names.short(prop.iri)
 
 
-def formal(names: Names, axiom: Axiom) -> str:
+def formal(names: Names, axiom: Axiom) -> str:  # noqa: C901  one case a kind
     """An axiom in a notation close to Manchester syntax."""
     match axiom:
         case SubClass(sub, sup, equivalent):
@@ -163,7 +163,7 @@ def _verb(names: Names, prop: Property) -> str:
     return f"is that which something {label}, namely" if prop.inverse else label
 
 
-def predicate(names: Names, expression: Expression) -> str:
+def predicate(names: Names, expression: Expression) -> str:  # noqa: C901  one case a kind
     """A class expression as what one says of a thing: "is a case", "has nature “voluntary act”"."""
     match expression:
         case Named(iri):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import cast
 
 import pyoxigraph as ox
 
-from coprod_kg import vocab
 from coprod_kg.findings import Term
+from coprod_kg.reason.answers import ROWS, chunks, select
 from coprod_kg.reason.clauses import (
     DIFFERENT_FROM,
     SAME_AS,
@@ -22,71 +21,8 @@ from coprod_kg.reason.clauses import (
     Kind,
     text,
 )
-from coprod_kg.reason.rules import RuleSet
-from coprod_kg.store.engine import Answer, Engine, GraphName
-
-#: How many rows of terms one query carries.
-ROWS = 1_000
-_Item = TypeVar("_Item")
-
-
-def chunks(found: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """The items in lists of at most ``size``."""
-    iterator = iter(found)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
-@dataclass(frozen=True)
-class Differences:
-    """Which terms are said to be different: groups of individuals of which no two are the same."""
-
-    groups_of: dict[Term, set[int]] = field(default_factory=dict)
-
-    def add(self, number: int, members: Iterable[Term]) -> None:
-        """Take a group in."""
-        for member in members:
-            self.groups_of.setdefault(member, set()).add(number)
-
-    def known(self, one: Term, other: Term) -> bool:
-        """Whether the two are said to be different, or are literals of different value."""
-        if isinstance(one, ox.Literal) or isinstance(other, ox.Literal):
-            return not (isinstance(one, ox.Literal) and isinstance(other, ox.Literal) and _equal(one, other))
-        empty: set[int] = set()
-        return not self.groups_of.get(one, empty).isdisjoint(self.groups_of.get(other, empty))
-
-
-def _equal(one: ox.Literal, other: ox.Literal) -> bool:
-    """Whether two literals have one value; numbers of different type may."""
-    if one == other:
-        return True
-    if one.language or other.language:
-        return False
-    try:
-        return one.datatype != other.datatype and float(one.value) == float(other.value)
-    except ValueError:
-        return False
-
-
-def differences(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName]) -> Differences:
-    """What the ontology and the asserted data say to be different."""
-    found = Differences()
-    groups: list[Iterable[Term]] = list(rules.different)
-    for row in engine.query(
-        f"SELECT ?a ?b WHERE {{ ?a {text(DIFFERENT_FROM)} ?b FILTER(!sameTerm(?a, ?b)) }}", graphs=graphs
-    ):
-        groups.append((row["a"], row["b"]))
-    lists: dict[Term, list[Term]] = {}
-    for row in engine.query(_ALL_DIFFERENT, graphs=graphs):
-        lists.setdefault(row["list"], []).append(row["member"])
-    for number, members in enumerate((*groups, *lists.values())):
-        found.add(number, members)
-    return found
-
-
-_ALL_DIFFERENT = f"""SELECT ?list ?member WHERE {{
-  ?group a <{vocab.OWL}AllDifferent> ; <{vocab.OWL}members>|<{vocab.OWL}distinctMembers> ?list .
-  ?list <{vocab.RDF}rest>*/<{vocab.RDF}first> ?member }}"""
+from coprod_kg.reason.differences import Differences
+from coprod_kg.store.engine import Engine, GraphName
 
 
 @dataclass(frozen=True)
@@ -108,15 +44,15 @@ class Scene:
         """
         wanted = tuple(dict.fromkeys(graphs))
         outside = tuple(name for name in engine.graph_names() if name not in set(wanted))
-        unnamed = any(isinstance(graph, ox.DefaultGraph) for graph in wanted)
+        unnamed = ox.DefaultGraph() in wanted and any(True for _ in engine.quads(ox.DefaultGraph()))
         few = unnamed or len(outside) + 1 >= len(wanted)
         return cls(engine, wanted, different, None if few else outside)
 
-    def _look(self, variables: str, values: str, body: Body, **bound: Term) -> Answer:
+    def _look(self, variables: str, values: str, body: Body, **bound: Term) -> Iterator[ox.QuerySolution]:
         """A query that starts from given terms: one look-up an atom, whatever the number of graphs."""
         if self.outside is None:
             query = f"SELECT {variables} WHERE {{ {values} {body.sparql()} }}"
-            return self.engine.query(query, graphs=self.graphs, bindings=bound or None)
+            return select(self.engine, query, self.graphs, bound or None)
         names = ", ".join(str(graph) for graph in self.outside)
         atoms = []
         for number, atom in enumerate(body.atoms):
@@ -124,7 +60,7 @@ class Scene:
             atoms.append(f"GRAPH ?in{number} {{ {atom} }} {out}")
         tests = " ".join(condition.sparql() for condition in body.conditions)
         query = f"SELECT {variables} WHERE {{ {values} {' '.join(atoms)} {tests} }}"
-        return self.engine.query(query, bindings=bound or None)
+        return select(self.engine, query, bindings=bound or None)
 
     def holds(self, conditions: Iterable[Condition], bindings: Bindings) -> bool:
         """Whether the conditions that a query cannot decide hold."""
@@ -142,7 +78,7 @@ class Scene:
             yield from self.given(body, list(self._several(*twin)))
             return
         query = f"SELECT DISTINCT {_names(wanted) or '*'} WHERE {{ {joined(body)} }}"
-        for row in self.engine.query(query, graphs=self.graphs):
+        for row in select(self.engine, query, self.graphs):
             bindings = {variable: row[variable] for variable in wanted}
             if self.holds(body.conditions, bindings):
                 yield bindings
@@ -150,7 +86,7 @@ class Scene:
     def _several(self, node: ox.Variable, atom: Atom) -> Iterator[Row]:
         """The nodes that fit an atom more than once: a first sieve that costs one scan and no join."""
         query = f"SELECT {node} WHERE {{ {atom} }} GROUP BY {node} HAVING (COUNT(*) > 1)"
-        for row in self.engine.query(query, graphs=self.graphs):
+        for row in select(self.engine, query, self.graphs):
             yield {node: row[node]}
 
     def new(self, head: Atom, bodies: Iterable[Body]) -> ox.QueryTriples:
@@ -162,30 +98,36 @@ class Scene:
         names = _names(head.variables)
         rows = f"SELECT DISTINCT {names} WHERE {{ {{ {union} }} MINUS {{ {head} }} }}"
         found = self.engine.query(f"CONSTRUCT {{ {head} }} WHERE {{ {{ {rows} }} }}", graphs=self.graphs)
-        assert isinstance(found, ox.QueryTriples)  # noqa: S101  CONSTRUCT gives nothing else
-        return found
+        return cast(ox.QueryTriples, found)
 
-    def given(self, body: Body, rows: Sequence[Row]) -> Iterator[Row]:
-        """All rows that fit a body and agree with one of the given rows, which bind the same variables."""
+    def given(self, body: Body, rows: Iterable[Row], keep: Sequence[ox.Variable] | None = None) -> Iterator[Row]:
+        """All rows that fit a body and agree with one of the given rows, which bind the same variables.
+
+        With ``keep``, rows need to differ in those variables only, and may bind no others.
+        """
         if not body.atoms:
             yield from (row for row in rows if self._passes(body, row))
             return
-        nameless = [row for row in rows if any(isinstance(term, ox.BlankNode) for term in row.values())]
-        for row in nameless:
-            yield from self._one(body, row)
-        named = [row for row in rows if row not in nameless] if nameless else list(rows)
+        named: list[Row] = []
+        for row in rows:
+            if any(isinstance(term, ox.BlankNode) for term in row.values()):
+                yield from self._one(body, row)
+            else:
+                named.append(row)
         for chunk in chunks(named, ROWS):
-            yield from self._many(body, chunk)
+            yield from self._many(body, chunk, keep)
 
     def _passes(self, body: Body, row: Row) -> bool:
         return all(_test(c, row) for c in body.conditions) and self.holds(body.conditions, row)
 
-    def _many(self, body: Body, rows: Sequence[Row]) -> Iterator[Row]:
+    def _many(self, body: Body, rows: Sequence[Row], keep: Sequence[ox.Variable] | None) -> Iterator[Row]:
         given = tuple(rows[0])
-        wanted = tuple(dict.fromkeys((*given, *body.variables)))
+        everything = tuple(dict.fromkeys((*given, *body.variables)))
+        wanted = _with_decided(keep, body.conditions) if keep else everything
         table = " ".join(f"({' '.join(text(row[v]) for v in given)})" for row in rows)
         values = f"VALUES ({_names(given)}) {{ {table} }}" if given else ""
-        for found in self._look(_names(wanted) or "*", values, body):
+        distinct = "DISTINCT " if keep else ""
+        for found in self._look(f"{distinct}{_names(wanted) or '*'}", values, body):
             bindings = {variable: found[variable] for variable in wanted}
             if self.holds(body.conditions, bindings):
                 yield bindings
@@ -212,9 +154,7 @@ def _names(variables: Iterable[ox.Variable]) -> str:
     return " ".join(text(variable) for variable in variables)
 
 
-def _with_decided(
-    variables: Sequence[ox.Variable], conditions: Iterable[Condition]
-) -> tuple[ox.Variable, ...]:
+def _with_decided(variables: Sequence[ox.Variable], conditions: Iterable[Condition]) -> tuple[ox.Variable, ...]:
     decided = (
         s
         for c in conditions
@@ -263,11 +203,9 @@ def _test(condition: Condition, row: Row) -> bool:
         case Kind.DATATYPE:
             return isinstance(first, ox.Literal) and first.datatype in rest
         case Kind.ORDINARY:
-            return first != SAME_AS
+            return first not in (SAME_AS, DIFFERENT_FROM)
         case Kind.MAY_BE_SAME:
-            return (
-                not isinstance(first, ox.Literal) and not isinstance(rest[0], ox.Literal) and first != rest[0]
-            )
+            return not isinstance(first, ox.Literal) and not isinstance(rest[0], ox.Literal) and first != rest[0]
         case Kind.DISTINCT | Kind.DIFFERENT:
             return first != rest[0]
 

@@ -11,7 +11,7 @@ from coprod_kg.reason.proofs import Proof
 from coprod_kg.reason.sentences import Names, article, listed
 
 
-def told(names: Names, proof: Proof, focus: Term, *, first: bool) -> str:
+def told(names: Names, proof: Proof, focus: Term | None, *, first: bool) -> str:
     """A proof as what is said of its subject: what is recorded, and what it is thereby."""
     also = "" if first else "also "
     if proof.rule is None:
@@ -20,7 +20,7 @@ def told(names: Names, proof: Proof, focus: Term, *, first: bool) -> str:
     return f"is {also}recorded {leaves}, so that {holds(names, proof.conclusion, focus)}"
 
 
-def recorded(names: Names, triple: ox.Triple, focus: Term) -> str:
+def recorded(names: Names, triple: ox.Triple, focus: Term | None) -> str:
     """A recorded fact, after "is recorded"."""
     if triple.subject != focus:
         return f"where {holds(names, triple, focus)}"
@@ -34,7 +34,7 @@ def recorded(names: Names, triple: ox.Triple, focus: Term) -> str:
     return f"with “{label}” {names.quoted(triple.object)}"
 
 
-def holds(names: Names, triple: ox.Triple, focus: Term) -> str:
+def holds(names: Names, triple: ox.Triple, focus: Term | None) -> str:
     """A statement as a clause: "it has nature “voluntary act”"."""
     who = "it" if triple.subject == focus else names.quoted(triple.subject)
     if triple.predicate == vocab.RDF_TYPE:
@@ -45,7 +45,7 @@ def holds(names: Names, triple: ox.Triple, focus: Term) -> str:
     return f"{who} {names.label(triple.predicate)} {whom}"
 
 
-def were(names: Names, atom: Atom, focus: Term) -> str:
+def were(names: Names, atom: Atom, focus: Term | None) -> str:
     """A statement, which may have open places, as a condition: "it had nature “voluntary act”"."""
     who = "it" if atom.subject == focus else _open(names, atom.subject)
     if atom.predicate == vocab.RDF_TYPE and not isinstance(atom.object, ox.Variable):

@@ -68,8 +68,7 @@ class WhyNot:
         """What would have to be, and what is, as sentences, one a line, two spaces a level."""
         margin = "  " * indent
         lines = [f"{margin}{_would(names, self.statement)} (by {self.rule.name}: {self.rule.sentence})"]
-        for proof in self.have:
-            lines.append(f"{margin}  there is: {proof.sentence}")
+        lines += [f"{margin}  there is: {proof.sentence}" for proof in self.have]
         for part in self.missing:
             lines.append(f"{margin}  missing: {part.sentence}")
             lines += [f"{margin}    against it:\n{proof.text(indent + 3)}" for proof in part.against]
@@ -107,9 +106,7 @@ class _Asker:
         known = {(way.rule.name, way.missing): way for way in found if way is not None}
         return sorted(known.values(), key=lambda way: (way.distance, -len(way.have), way.rule.name))
 
-    def _way(
-        self, statement: ox.Triple, clause: Clause, bindings: Row, path: frozenset[ox.Triple]
-    ) -> WhyNot | None:
+    def _way(self, statement: ox.Triple, clause: Clause, bindings: Row, path: frozenset[ox.Triple]) -> WhyNot | None:
         have, lacking = min(self._try(clause.body.atoms, bindings), key=lambda pair: len(pair[1]))
         wanted = {triple for atom in lacking if (triple := _ground(atom)) is not None}
         if wanted & path:
@@ -166,7 +163,7 @@ class _Asker:
                     for other in rest.atoms:
                         fact = other.fill(filled)
                         if fact is not None and fact not in found:
-                            found |= {fact: proof for proof in self.prover.proofs(fact)}
+                            found |= dict.fromkeys([fact], self.prover.proofs(fact)[0])
         return tuple(found.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from string import ascii_uppercase
 
 from coprod_kg.reason.axioms import (
@@ -67,10 +68,7 @@ def related(names: Names, prop: Property, subject: str, obj: str) -> str:
 
 def _chain(names: Names, chain: tuple[Property, ...], sup: Property) -> str:
     letters = ascii_uppercase[: len(chain) + 1]
-    steps = listed(
-        related(names, prop, *pair)
-        for prop, pair in zip(chain, zip(letters, letters[1:], strict=False), strict=True)
-    )
+    steps = listed(related(names, prop, *pair) for prop, pair in zip(chain, pairwise(letters), strict=True))
     return f"If {steps}, then {related(names, sup, letters[0], letters[-1])}."
 
 

@@ -92,7 +92,7 @@ def _update(work: ox.Store, text: str, base: str) -> None:
 
 def _write(quads: set[ox.Quad], graph: str | None, output: Output) -> None:
     named = quads if graph is None else (ox.Quad(q.subject, q.predicate, q.object, _name(graph)) for q in quads)
-    ox.serialize(named, output, ox.RdfFormat.N_QUADS)  # type: ignore[call-overload]
+    ox.serialize(named, output, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
 
 
 def _read(data: bytes) -> Iterator[ox.Quad]:

@@ -24,15 +24,16 @@ def storage(doing: str, root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{doing} failed: {_reason(error, root)} The store is as it was.") from error
+        raise StoreError(f"{doing} failed: {reason(error, str(root))} The store is as it was.") from error
 
 
-def _reason(error: OSError, root: Path) -> str:
+def reason(error: OSError, place: str) -> str:
+    """What an error of the operating system or the engine means for a place, and what to do about it."""
     text = str(error)
     if error.errno in _FULL or any(word in text for word in _FULL_WORDS):
-        return f"the disk that holds {root} is full, or a limit was reached. Free some space and try again."
+        return f"the disk that holds {place} is full, or a limit was reached. Free some space and try again."
     if error.errno in _CLOSED or any(word in text for word in _CLOSED_WORDS):
-        return f"{root} cannot be written to. Check its owner, its permissions and its mount."
+        return f"{place} cannot be written to. Check its owner, its permissions and its mount."
     return f"{text}."
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, Forbidden, StoreError
 from coprod_kg.findings import Term
+from coprod_kg.store import disk
 from coprod_kg.store.engine import Answer, GraphName
 
 
@@ -100,7 +101,7 @@ def changing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"The store failed while it changed: {error}") from error
+        raise StoreError(f"Changing the store failed: {disk.reason(error, 'the store')}") from error
     except RuntimeError as error:
         if "read-write" not in str(error):
             raise

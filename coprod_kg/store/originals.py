@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -13,6 +14,8 @@ from coprod_kg.errors import BadRequest, Gone, NotFound, StoreError
 from coprod_kg.store import disk
 from coprod_kg.store.layout import Layout
 
+#: What a file system says that has no hard links; a contributed file is then copied.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS}
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -35,7 +38,9 @@ def accept(layout: Layout, staged: Path) -> None:
         target.unlink(missing_ok=True)
         try:
             target.hardlink_to(path)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
             shutil.copyfile(path, target)
             disk.sync(target)
     disk.sync(layout.originals)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from coprod_kg.errors import StoreError
@@ -55,7 +56,7 @@ class Version:
     @classmethod
     def from_path(cls, path: Path) -> Version:
         """The version that a file describes; raises FileNotFoundError, or StoreError where it is damaged."""
-        return cls.from_bytes(path.read_bytes(), path)
+        return _remembered(path.read_bytes(), path)
 
     @classmethod
     def from_bytes(cls, data: bytes, path: Path) -> Version:
@@ -78,6 +79,12 @@ def name_of(number: int) -> str:
     '000042'
     """
     return f"{number:06d}"
+
+
+@lru_cache(maxsize=64)
+def _remembered(data: bytes, path: Path) -> Version:
+    """The same bytes describe the same version: what every request asks is not checked anew each time."""
+    return Version.from_bytes(data, path)
 
 
 def _damaged(path: Path) -> StoreError:

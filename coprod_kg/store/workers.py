@@ -6,6 +6,7 @@ read-only stores it asks for, and writes its answer as bytes, which come back as
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -182,6 +183,9 @@ class WorkerPool:
     def _new(self) -> WorkerProcess:
         try:
             return WorkerProcess(self.limits, self._preload)
+        except OSError as error:
+            self._lose()
+            raise StoreError(f"A worker could not be started: {error}") from error
         except BaseException:
             self._lose()
             raise
@@ -215,7 +219,9 @@ class WorkerPool:
             threading.Thread(target=self._replace, name="worker-start", daemon=True).start()
 
     def _replace(self) -> None:
-        self._put(self._new())
+        """Start a worker in the place of one that is gone; where that fails, the next to ask tries again."""
+        with contextlib.suppress(StoreError):
+            self._put(self._new())
 
     def _watch(self) -> None:
         if not self._is_watched:

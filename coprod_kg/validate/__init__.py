@@ -9,6 +9,7 @@ from coprod_kg.validate.reference import referee
 from coprod_kg.validate.report import FORMATS, MEDIA_TYPES, difference, render
 from coprod_kg.validate.run import validate
 from coprod_kg.validate.shapes import Shape, Shapes
+from coprod_kg.validate.vocabulary import unknown_terms
 
 __all__ = [
     "FORMATS",
@@ -27,6 +28,7 @@ __all__ = [
     "difference",
     "referee",
     "render",
+    "unknown_terms",
     "validate",
     "validate_change",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import pyoxigraph as ox
 
+from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, StoreError
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine, GraphName
@@ -20,6 +23,9 @@ from coprod_kg.validate.terms import quads_of
 
 Focus = ox.NamedNode | ox.BlankNode | ox.Literal
 _BATCH = 1000
+#: Up to so many blank nodes are asked about one by one; more are looked for among all that fit.
+_FEW_BLANK = 20
+_CLASS = re.compile(r"(\?this) rdf:type/rdfs:subClassOf\* (<[^>]*>|[\w-]+:[\w-]+)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Hit:
     path: str | None
     value: Term | None
     terms: Mapping[str, Term]
+
+    @property
+    def key(self) -> tuple[str, str | None, str]:
+        """What makes two hits of a constraint the same."""
+        return str(self.focus), self.path, str(self.value)
 
 
 @dataclass
@@ -61,25 +72,57 @@ class Scope:
         return self.members[pattern]
 
     def _nodes(self, pattern: str) -> Iterator[Focus]:
+        pattern = _CLASS.sub(self._members_of, pattern)
         if self.focus is None:
             query = f"SELECT DISTINCT ?this WHERE {{ {pattern} }}"
             yield from (row["this"] for row in self.select(queries.header(query) + query))  # type: ignore[misc]
             return
-        if "AS ?this)" in pattern:  # binds the focus, and so cannot be asked about a focus that is bound
+        blank = [node for node in self.focus if isinstance(node, ox.BlankNode)]
+        binds_focus = "AS ?this)" in pattern  # and so cannot be asked about a focus that is bound
+        looked_up = list(self.focus) if binds_focus else blank if len(blank) > _FEW_BLANK else []
+        if looked_up:
             query = f"SELECT DISTINCT ?this WHERE {{ {pattern} }}"
             every = {row["this"] for row in self.select(queries.header(query) + query)}
-            yield from (node for node in self.focus if node in every)
-            return
+            yield from (node for node in looked_up if node in every)
         query = f"SELECT DISTINCT ?this WHERE {{ {queries.FOCUS} FILTER EXISTS {{ {pattern} }} }}"
-        for row in self.restricted(query, list(self.focus)):
+        found = set(looked_up)
+        for row in self.restricted(query, [node for node in self.focus if node not in found]):
             yield row["this"]  # type: ignore[misc]
+
+    def _members_of(self, path: re.Match[str]) -> str:
+        """A pattern for the members of a class, with its subclasses worked out beforehand."""
+        kinds = sorted(self._with_subclasses(path[2]))
+        if len(kinds) == 1:
+            return f"{path[1]} rdf:type {kinds[0]}"
+        return f"VALUES ?kind_{path.start()} {{ {' '.join(kinds)} }} {path[1]} rdf:type ?kind_{path.start()}"
+
+    def _with_subclasses(self, kind: str) -> set[str]:
+        known, waiting = set[str](), [self._full(kind)]
+        while waiting:
+            one = waiting.pop()
+            if one not in known:
+                known.add(one)
+                waiting += self._subclasses.get(one, [])
+        return known
+
+    def _full(self, kind: str) -> str:
+        return kind if kind.startswith("<") else f"<{vocab.expand(kind)}>"
+
+    @cached_property
+    def _subclasses(self) -> dict[str, list[str]]:
+        """The named direct subclasses of each named class."""
+        found: dict[str, list[str]] = {}
+        text = "SELECT ?sub ?super WHERE { ?sub rdfs:subClassOf ?super FILTER(isIRI(?sub) && isIRI(?super)) }"
+        for row in self.select(queries.header(text) + text):
+            found.setdefault(str(row["super"]), []).append(str(row["sub"]))
+        return found
 
     def restricted(self, template: str, nodes: Sequence[Focus], *, each: bool = False) -> Iterator[dict[str, Term]]:
         """The solutions of a template for certain focus nodes; blank nodes are asked for one by one."""
         named = [node for node in nodes if not isinstance(node, ox.BlankNode)]
         for batch in batches(named, 1 if each else _BATCH):
             values = f"VALUES ?this {{ {' '.join(map(str, batch))} }}"
-            yield from self.select(queries.with_focus(template, values))
+            yield from self.select(queries.header(template) + template.replace(queries.FOCUS, values))
         query = queries.with_focus(template, "")
         for node in nodes:
             if isinstance(node, ox.BlankNode):

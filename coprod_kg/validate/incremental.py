@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from coprod_kg.findings import Finding, Report
 from coprod_kg.store.engine import Engine, GraphName
-from coprod_kg.validate.hits import Focus, Scope
+from coprod_kg.validate import messages
+from coprod_kg.validate.hits import Focus, Hit, Scope, hits
 from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.paths import Path
 from coprod_kg.validate.reach import Touch
 from coprod_kg.validate.report import difference
-from coprod_kg.validate.run import findings_of, validate
+from coprod_kg.validate.run import validate
 from coprod_kg.validate.shapes import Shapes
 
 #: Past so many focus nodes a full run is no slower.
@@ -111,7 +112,8 @@ def _back(state: State, way: Path | None, nodes: set[Focus]) -> set[Focus]:
     if way is None:
         return nodes
     scope = Scope(state.engine, state.graphs, None)
-    template = f"SELECT DISTINCT ?this ?from WHERE {{ #focus# ?from {way.sparql} ?this . }}"
+    step = "?from ?this [] ." if way.kind == "." else f"?from {way.sparql} ?this ."
+    template = f"SELECT DISTINCT ?this ?from WHERE {{ #focus# {step} }}"
     found = {row["from"] for row in scope.restricted(template, sorted(nodes, key=str))}
     return found | nodes if way.may_stay else found  # type: ignore[return-value]
 
@@ -133,20 +135,31 @@ def validate_change(
     if shapes.compiled.unknown:
         runs = [validate(s.engine, shapes, graphs=s.graphs, language=language, limit=None) for s in (after, before)]
         return difference(*runs)
-    constraints = shapes.compiled.constraints
-    near = [c for c in constraints if shapes.reads[c.source.node] is not None]
-    far = [c for c in constraints if shapes.reads[c.source.node] is None]
     focus = reached(readable(shapes), after, added, before, removed)
-    reports = [
-        _run(state, shapes, near, focus, language) + _run(state, shapes, far, None, language)
-        for state in (after, before)
-    ]
-    return replace(difference(*reports), notes=shapes.notes)
+    near, far = Scope(after.engine, after.graphs, focus), Scope(after.engine, after.graphs, None)
+    writer = messages.Writer(far, shapes, language)
+    found: list[Finding] = []
+    for group in _groups(shapes.compiled.constraints):
+        known = shapes.reads[group[0].source.node] is not None
+        new = _new(near if known else far, before, shapes, group)
+        found += [finding for hits_of_one in new for finding in writer.findings(hits_of_one)]
+    return Report.of(writer.labelled(found), shapes.notes)
 
 
-def _run(
-    state: State, shapes: Shapes, constraints: Sequence[Constraint], focus: set[Focus] | None, language: str
-) -> Report:
-    scope = Scope(state.engine, state.graphs, focus)
-    found: list[Finding] = findings_of(scope, shapes, constraints, language)
-    return Report.of(found, shapes.notes)
+def _groups(constraints: Iterable[Constraint]) -> Iterable[list[Constraint]]:
+    """The constraints whose findings have the same keys: those of one component of one shape."""
+    groups: dict[tuple[str, str], list[Constraint]] = defaultdict(list)
+    for constraint in constraints:
+        groups[constraint.shape, constraint.component].append(constraint)
+    return groups.values()
+
+
+def _new(scope: Scope, before: State, shapes: Shapes, group: Sequence[Constraint]) -> list[list[Hit]]:
+    """What each of some constraints finds that none of them found before."""
+    after = [list(hits(scope, constraint, shapes)) for constraint in group]
+    focus = {hit.focus for found in after for hit in found}
+    if not focus:
+        return []
+    then = Scope(before.engine, before.graphs, focus)
+    known = {hit.key for constraint in group for hit in hits(then, constraint, shapes)}
+    return [[hit for hit in found if hit.key not in known] for found in after]

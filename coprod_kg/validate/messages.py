@@ -36,8 +36,12 @@ class Writer:
         self._nested: dict[Node, tuple[Constraint, ...]] = {}
 
     def findings(self, hits: Sequence[Hit]) -> list[Finding]:
-        """A finding for each hit; the first of them say what is wrong inside a nested shape."""
-        inside = hits[0].constraint.check.inside if hits else ()
+        """A finding for each hit.
+
+        Where the shape has no message of its own, the first of them say what is wrong inside a nested shape.
+        """
+        spoken = bool(hits) and bool(hits[0].constraint.messages)
+        inside = hits[0].constraint.check.inside if hits and not spoken else ()
         reasons = self._reasons(hits[:_EXPLAINED], inside) if inside else {}
         return [self._finding(hit, reasons.get(hit.value, "")) for hit in hits]
 

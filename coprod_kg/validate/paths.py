@@ -18,7 +18,10 @@ _SUFFIX = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path as a tree: ``kind`` is ``iri``, ``/``, ``|``, ``^``, ``*``, ``+`` or ``?``."""
+    """A path as a tree: ``kind`` is ``iri``, ``/``, ``|``, ``^``, ``*``, ``+`` or ``?``.
+
+    The kind ``.`` is none of SHACL's: it leads from a node to the properties the node has.
+    """
 
     kind: str
     iri: str = ""
@@ -44,7 +47,7 @@ class Path:
         """Whether the path may take no step at all, so that it leads from a node to itself."""
         if self.kind in "*?":
             return True
-        if self.kind == "iri":
+        if self.kind in ("iri", "."):
             return False
         return (any if self.kind == "|" else all)(part.may_stay for part in self.parts)
 
@@ -54,6 +57,8 @@ class Path:
         A path of no step leads to the node itself even where the data do not have the node (SPARQL 1.1,
         9.3, has that for constants only).
         """
+        if self.kind == ".":
+            return f"{start} {end} [] ."
         if not self.may_stay:
             return f"{start} {self.sparql} {end} ."
         way = f"OPTIONAL {{ {start} {self.sparql} {between} . }}"

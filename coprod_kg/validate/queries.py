@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from coprod_kg import vocab
 from coprod_kg.validate.model import Check, Source
@@ -77,6 +78,7 @@ def with_focus(query: str, pattern: str) -> str:
     return header(whole) + whole
 
 
+@lru_cache(4096)
 def header(query: str) -> str:
     """The PREFIX lines a text of SPARQL needs, of the project's prefixes."""
     used = set(_PREFIXED.findall(_STRINGS.sub(" ", query))) | {"rdf", "rdfs"}

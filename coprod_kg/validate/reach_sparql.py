@@ -66,9 +66,9 @@ def _link(
     subject, predicate, value = pattern
     ways = _ways([other for other in beside if other is not pattern], starts)
     path = None if isinstance(predicate, Variable) else _path(predicate)
-    if subject in ways:
+    if subject in ways and (path is None or path.kind == "iri" or not _is_property(ways[subject])):
         return ways[subject], path
-    if value in ways and path is not None:
+    if value in ways and path is not None and not _is_property(ways[value]):
         return ways[value], Path("^", parts=(path,))
     raise Unreadable
 
@@ -78,6 +78,9 @@ def _ways(patterns: Sequence[Pattern], starts: Mapping[Variable, Path | None]) -
     from coprod_kg.validate.reach import join
 
     ways: dict[Node, Path | None] = dict(starts.items())
+    for subject, predicate, _ in patterns:
+        if isinstance(predicate, Variable) and subject == _THIS:
+            ways[predicate] = Path(".")
     grown = True
     while grown:
         grown = False
@@ -85,11 +88,17 @@ def _ways(patterns: Sequence[Pattern], starts: Mapping[Variable, Path | None]) -
             if isinstance(predicate, Variable) or (subject in ways) == (value in ways):
                 continue
             path = _path(predicate)
+            if _is_property(ways.get(subject)) or _is_property(ways.get(value)):
+                continue
             if subject in ways and isinstance(value, (Variable, BNode)):
                 ways[value], grown = join(ways[subject], path), True
             elif value in ways and isinstance(subject, (Variable, BNode)):
                 ways[subject], grown = join(ways[value], Path("^", parts=(path,))), True
     return ways
+
+
+def _is_property(way: Path | None) -> bool:
+    return way is not None and way.kind == "."
 
 
 def _patterns(node: object, beside: tuple[Pattern, ...]) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:

@@ -19,18 +19,22 @@ from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
 )
+from pyshacl.constraints.sparql.sparql_based_constraint_components import AskConstraintValidator
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from rdflib.term import Node
 
 from coprod_kg.errors import BadRequest, CoprodError
 from coprod_kg.findings import Finding, Report, Severity
 from coprod_kg.validate import messages, paths
+from coprod_kg.validate.components.sparql import expanded
 from coprod_kg.validate.literals import as_written
+from coprod_kg.validate.queries import header
 from coprod_kg.validate.shapes import Shapes
 from coprod_kg.validate.terms import SH, graph_of, lexical_true, to_ox
 
 _SEVERITIES = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 Compare = Callable[[Any, Any], bool]
+_ASK = AskConstraintValidator.validate
 _NEVER = re.compile(r"(?!)")
 _LOG = logging.getLogger("coprod_kg.validate.referee")
 _LOG.addHandler(logging.NullHandler())
@@ -91,6 +95,7 @@ def _mended() -> Iterator[None]:
         (SPARQLQueryHelper, "has_minus_regex", _NEVER),
         (SPARQLQueryHelper, "has_values_regex", _NEVER),
         (value_range_constraints, "compare_literal", _ordered),
+        (AskConstraintValidator, "validate", _asked),
         (LessThanConstraintComponent, "_compare_lt", partialmethod(_compare, operator.lt)),
         (LessThanOrEqualsConstraintComponent, "_compare_ltoe", partialmethod(_compare, operator.le)),
     ]
@@ -102,6 +107,11 @@ def _mended() -> Iterator[None]:
     finally:
         for owner, name, value in kept:
             setattr(owner, name, value)
+
+
+def _asked(validator: Any, *args: Any, **options: Any) -> set[tuple[Any, tuple[None, None, Any]]]:
+    """What an ASK validator finds, with the value also where a property shape uses it (SHACL 6.3)."""
+    return {(value, (None, None, value)) for value, _ in _ASK(validator, *args, **options)}
 
 
 def _compare(
@@ -165,10 +175,14 @@ def _prepared(shapes: Shapes, roots: Collection[Node] | None) -> rdflib.Graph:
         path = paths.read(graph, node)
         if (plain := paths.plain(path)) != path:  # pySHACL walks the inverse of a sequence in the wrong order
             graph.set((subject, SH.path, paths.write(graph, plain)))
+    for predicate in (SH.select, SH.ask):  # prefixes the project has need no declaration here either
+        for subject, query in list(graph.subject_objects(predicate)):
+            whole = expanded(shapes.graph, subject, str(query))
+            graph.set((subject, predicate, rdflib.Literal(header(whole) + whole)))
     for root in shapes.roots if roots is not None else ():
         if root.node not in (roots or ()):
-            for predicate in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
-                graph.remove((root.node, SH[predicate], None))
+            for target in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
+                graph.remove((root.node, SH[target], None))
             graph.remove((root.node, rdflib.RDF.type, rdflib.RDFS.Class))
     return graph
 

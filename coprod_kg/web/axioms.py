@@ -72,7 +72,7 @@ def _of(triples: Triples, subject: Term, said: Mapping[str, Sequence[Term]]) -> 
         if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
             yield (*_whatever(triples, subject), " ", *_does(triples, value), ".")
     for value in said.get(OWL + "disjointWith", ()):
-        yield ("Nothing that ", *_does(triples, subject), " ", *_does(triples, value), ".")
+        yield _apart(triples, subject, value)
     for kind, sentence in _CHARACTERISTICS.items():
         if ox.NamedNode(OWL + kind) in said.get(RDF + "type", ()) and isinstance(subject, ox.NamedNode):
             yield sentence(subject)
@@ -97,6 +97,12 @@ def _whatever(triples: Triples, node: Term) -> Tokens:
     if isinstance(node, ox.NamedNode):
         return ("Every ", node)
     return ("Whatever ", *_does(triples, node))
+
+
+def _apart(triples: Triples, one: Term, other: Term) -> Tokens:
+    if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
+        return ("Nothing is both ", one, " and ", other, ".")
+    return ("Nothing that ", *_does(triples, one), " ", *_does(triples, other), ".")
 
 
 def _noun(node: Term) -> Token:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -27,9 +29,7 @@ class Compressor(Protocol):
 
 class _Brotli:
     def __init__(self) -> None:
-        import brotli  # an extra: without it gzip is offered alone
-
-        self._compressor = brotli.Compressor(quality=4)
+        self._compressor = importlib.import_module("brotli").Compressor(quality=4)
 
     def compress(self, data: bytes, /) -> bytes:
         """Take some bytes in, give some out."""
@@ -41,15 +41,9 @@ class _Brotli:
 
 
 def _codings() -> dict[str, Callable[[], Compressor]]:
-    found: dict[str, Callable[[], Compressor]] = {}
-    try:
-        import brotli  # noqa: F401
-    except ImportError:
-        pass
-    else:
-        found["br"] = _Brotli
-    found["gzip"] = lambda: zlib.compressobj(5, zlib.DEFLATED, 31)
-    return found
+    """Brotli where its package is installed, and gzip."""
+    found: dict[str, Callable[[], Compressor]] = {"br": _Brotli} if importlib.util.find_spec("brotli") else {}
+    return found | {"gzip": lambda: zlib.compressobj(5, zlib.DEFLATED, 31)}
 
 
 #: The content codings there are, the better first.

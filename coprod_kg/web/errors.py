@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
@@ -58,11 +58,11 @@ def problem(error: CoprodError) -> dict[str, Any]:
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
     document = _document(status(error), str(error), kind=name)
     facts = {key: value for key, value in vars(error).items() if not key.startswith("_") and key not in _HIDDEN}
-    document.update({key: value for key, value in facts.items() if value is not None and value != ()})
+    document.update({key: value for key, value in facts.items() if value not in (None, (), [])})
     if isinstance(error, errors.Refused):
-        from coprod_kg.publish.reports import as_dict  # only where there is a report to write
+        from coprod_kg.validate import render  # only where there is a report to write
 
-        document["report"] = as_dict(error.report)
+        document["report"] = json.loads(render(error.report, "json"))
     return document
 
 
@@ -86,7 +86,7 @@ def _of_this_package(error: CoprodError) -> Response:
 
 def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return Response.force_type(error.get_response())
+        return make_response(error.get_response())
     response = _write(_document(error.code, error.description or "", kind=""))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

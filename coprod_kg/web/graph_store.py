@@ -92,10 +92,11 @@ def patch(name: str = "") -> Response:
         raise UnsupportedMedia(f"A patch is {request.mimetype or 'nothing'!r} here.", [protocol.UPDATE])
     _check_exists(context.store().version(), graph)
     text = protocol.read_body(context.endpoint().settings.body_bytes)
-    operation = protocol.operation(text, graph)
+    base = graph or context.base_address(_PATH)
+    operation = protocol.operation(text, base)
     operation.check_outside(context.endpoint().settings.allowed_services)
     condition = _condition(graph)
-    version = context.gate().update(operation.text, who, base=graph, graph=graph, condition=condition)
+    version = context.gate().update(operation.text, who, base=base, graph=graph, condition=condition)
     return _with_version(Response(status=204), version)
 
 

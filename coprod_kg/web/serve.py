@@ -1,4 +1,4 @@
-"""Running the application behind granian, a WSGI server with threads for slow clients."""
+"""Running the application behind granian, as ASGI (``bridge`` says why), in threads for slow clients."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from granian.server import Server
 from coprod_kg.errors import BadRequest
 from coprod_kg.settings import PREFIX, Settings
 
-#: Threads that wait for workers and send answers; the work itself is done in worker processes.
-THREADS = 32
-
 
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; the server's process reads the settings from the environment.
@@ -27,13 +24,12 @@ def serve(settings: Settings) -> None:
         value = getattr(settings, field.name)
         os.environ[PREFIX + field.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
     Server(
-        "coprod_kg.web:create_app",
+        "coprod_kg.web.asgi:application",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         address=settings.host,
         port=settings.port,
         workers=1,
-        blocking_threads=THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()

@@ -19,7 +19,14 @@ from coprod_kg.publish.results import write_answer, write_graph
 
 AWKWARD = 'tab\t, comma, "quotes", line\nfeed, return\r, <tag> & é 𝄞 ]]> back\\slash'
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")
-RDFLIB = {"turtle": "turtle", "ntriples": "nt", "nquads": "nquads", "trig": "trig", "rdfxml": "xml", "jsonld": "json-ld"}
+RDFLIB = {
+    "turtle": "turtle",
+    "ntriples": "nt",
+    "nquads": "nquads",
+    "trig": "trig",
+    "rdfxml": "xml",
+    "jsonld": "json-ld",
+}
 SR = "{http://www.w3.org/2005/sparql-results#}"
 
 

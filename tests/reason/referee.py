@@ -53,9 +53,7 @@ DECLARATIONS = " ".join(
 named = st.sampled_from(CLASSES)
 prop = st.sampled_from(PROPERTIES)
 individual = st.sampled_from(INDIVIDUALS)
-has_value = st.builds(
-    lambda p, v: f"[ a owl:Restriction ; owl:onProperty {p} ; owl:hasValue {v} ]", prop, individual
-)
+has_value = st.builds(lambda p, v: f"[ a owl:Restriction ; owl:onProperty {p} ; owl:hasValue {v} ]", prop, individual)
 
 
 def _listed(keyword: str, members: list[str]) -> str:
@@ -72,11 +70,11 @@ def _only(p: str, filler: str) -> str:
 
 #: What may stand on the left of subClassOf in OWL 2 RL.
 left = st.recursive(
-    named | has_value | st.lists(individual, min_size=1, max_size=2).map(lambda m: _listed("oneOf", m)),
+    named | has_value | st.lists(individual, min_size=1, max_size=2, unique=True).map(lambda m: _listed("oneOf", m)),
     lambda inner: st.one_of(
         st.builds(_some, prop, inner | st.just("owl:Thing")),
-        st.lists(inner, min_size=2, max_size=3).map(lambda m: _listed("intersectionOf", m)),
-        st.lists(inner, min_size=2, max_size=2).map(lambda m: _listed("unionOf", m)),
+        st.lists(inner, min_size=2, max_size=3, unique=True).map(lambda m: _listed("intersectionOf", m)),
+        st.lists(inner, min_size=2, max_size=2, unique=True).map(lambda m: _listed("unionOf", m)),
     ),
     max_leaves=4,
 )
@@ -85,19 +83,17 @@ right = st.recursive(
     named
     | has_value
     | st.sampled_from(PROPERTIES[:2]).map(
-        lambda p: (
-            f'[ a owl:Restriction ; owl:onProperty {p} ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ]'
-        )
+        lambda p: f'[ a owl:Restriction ; owl:onProperty {p} ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ]'
     ),
     lambda inner: st.one_of(
         st.builds(_only, prop, inner),
-        st.lists(inner, min_size=2, max_size=2).map(lambda m: _listed("intersectionOf", m)),
+        st.lists(inner, min_size=2, max_size=2, unique=True).map(lambda m: _listed("intersectionOf", m)),
     ),
     max_leaves=3,
 )
 _both = st.recursive(
     named | has_value,
-    lambda inner: st.lists(inner, min_size=2, max_size=2).map(lambda m: _listed("intersectionOf", m)),
+    lambda inner: st.lists(inner, min_size=2, max_size=2, unique=True).map(lambda m: _listed("intersectionOf", m)),
     max_leaves=3,
 )
 _class_axiom = st.one_of(
@@ -127,7 +123,9 @@ _property_axiom = st.one_of(
     ),
 )
 _conflict = st.one_of(
-    st.tuples(left, left).map(lambda pair: f"{pair[0]} owl:disjointWith {pair[1]} ."),
+    st.tuples(left, left)
+    .filter(lambda pair: pair[0] != pair[1])
+    .map(lambda pair: f"{pair[0]} owl:disjointWith {pair[1]} ."),
     st.builds(lambda a, b: f"{a} rdfs:subClassOf [ a owl:Class ; owl:complementOf {b} ] .", named, named),
     st.lists(individual, min_size=2, max_size=2, unique=True).map(
         lambda pair: f"{pair[0]} owl:differentFrom {pair[1]} ."
@@ -158,9 +156,7 @@ _fact = st.one_of(
     st.builds(lambda i, p, j: f"{i} {p} {j} .", individual, prop, individual),
     st.builds(lambda i, p, j: f"{i} {p} {j} .", individual, prop, individual),
     st.builds(lambda i, n: f'{i} {DATA_PROPERTY} "{n}" .', individual, st.integers(0, 2)),
-    st.lists(individual, min_size=2, max_size=2, unique=True).map(
-        lambda pair: f"{pair[0]} owl:sameAs {pair[1]} ."
-    ),
+    st.lists(individual, min_size=2, max_size=2, unique=True).map(lambda pair: f"{pair[0]} owl:sameAs {pair[1]} ."),
 )
 facts = st.lists(_fact, min_size=1, max_size=8, unique=True)
 

@@ -15,7 +15,7 @@ COMMON = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-QUICK, LONG = settings(COMMON, max_examples=60), settings(COMMON, max_examples=600)
+QUICK, LONG = settings(COMMON, max_examples=30), settings(COMMON, max_examples=300)
 
 
 def same_closure(ontology: str, facts: list[str]) -> None:

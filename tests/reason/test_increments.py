@@ -48,14 +48,14 @@ def walk(ontology: str, moves: list[tuple[int, list[str]]]) -> None:
         assert now == from_nothing(engine, ontology, present)
 
 
-@settings(COMMON, max_examples=60)
+@settings(COMMON, max_examples=30)
 @given(referee.ontologies, steps)
 def test_any_sequence_is_exact(ontology: str, moves: list[tuple[int, list[str]]]) -> None:
     """After every step of a random sequence, what is inferred is what a run from nothing infers."""
     walk(ontology, moves)
 
 
-@settings(COMMON, max_examples=40)
+@settings(COMMON, max_examples=20)
 @given(referee.conflicting, steps)
 def test_any_sequence_is_exact_with_conflicts(ontology: str, moves: list[tuple[int, list[str]]]) -> None:
     """The same where ontologies forbid things and data do them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from random import Random
 
 import pyoxigraph as ox
 import pytest
@@ -20,7 +21,8 @@ XSD = vocab.XSD
 SUBJECTS = [ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.BlankNode("x1")]
 PREDICATES = [ox.NamedNode("urn:p"), ox.NamedNode("urn:q")]
 OBJECTS = [
-    *SUBJECTS, ox.Literal("text"), ox.Literal("text", language="en"), ox.Literal("1", datatype=ox.NamedNode(XSD + "integer")),
+    *SUBJECTS, ox.Literal("text"), ox.Literal("text", language="en"),
+    ox.Literal("1", datatype=ox.NamedNode(XSD + "integer")),
     ox.Literal("2001-01-01T00:00:00Z", datatype=ox.NamedNode(XSD + "dateTime")),
     ox.Triple(SUBJECTS[0], PREDICATES[0], SUBJECTS[1]),
 ]  # fmt: skip
@@ -73,9 +75,9 @@ class Model(RuleBasedStateMachine):
 
     @precondition(lambda self: self.versions)
     @rule(pick=st.randoms(use_true_random=False))
-    def restore(self, pick: st.DataObject) -> None:
+    def restore(self, pick: Random) -> None:
         """Go back to any version; a pruned one is gone."""
-        number = pick.randint(1, len(self.versions))  # type: ignore[attr-defined]
+        number = pick.randint(1, len(self.versions))
         old = self.versions[number - 1]
         if old is None:
             with pytest.raises(Gone):
@@ -142,10 +144,10 @@ class Model(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.versions) > 1)
     @rule(pick=st.randoms(use_true_random=False))
-    def differ(self, pick: st.DataObject) -> None:
+    def differ(self, pick: Random) -> None:
         """The differences between two versions are those between their sets."""
         there = [number for number, held in enumerate(self.versions, 1) if held is not None]
-        old, new = pick.choice(there), pick.choice(there)  # type: ignore[attr-defined]
+        old, new = pick.choice(there), pick.choice(there)
         before, after = self.versions[old - 1] or frozenset(), self.versions[new - 1] or frozenset()
         found: dict[bool, set[tuple[str, ox.Triple]]] = {True: set(), False: set()}
         for change in self.store.changes(old, new):

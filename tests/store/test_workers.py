@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +20,9 @@ from coprod_kg.store.process import Limits
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.workers import WorkerPool
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f FILTER(STRLEN(CONCAT(STR(?a), STR(?c), STR(?e))) < 0) }"
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f FILTER(STRLEN(CONCAT(STR(?a), STR(?c), STR(?e))) < 0) }"
+)
 HUNGRY = "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?b ?d"
 LONG = "SELECT * { GRAPH ?g { ?a ?p ?b } VALUES ?n { 1 2 3 } }"
 LATE = "SELECT * { GRAPH ?g { ?a ?p ?b . ?c ?q ?d } }"
@@ -32,9 +34,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("version")
     store = ox.Store(str(path))
     graph, predicate = ox.NamedNode("http://g"), ox.NamedNode("http://x/p")
-    store.bulk_extend(
-        ox.Quad(ox.NamedNode(f"http://x/{i}"), predicate, ox.Literal(i), graph) for i in range(20_000)
-    )
+    store.bulk_extend(ox.Quad(ox.NamedNode(f"http://x/{i}"), predicate, ox.Literal(i), graph) for i in range(20_000))
     store.flush()
     return str(path)
 
@@ -48,6 +48,11 @@ def pool() -> Iterator[WorkerPool]:
 
 def ask(pool: WorkerPool, directory: str, text: str, form: str = "json", **options: object) -> Stream:
     return pool.run(TASK, Question(directory, text, form, "http://base/").arguments(), **options)  # type: ignore[arg-type]
+
+
+def expect(kind: type[Exception], action: Callable[[], object]) -> None:
+    with pytest.raises(kind):
+        action()
 
 
 def is_alive(pid: int) -> bool:
@@ -187,7 +192,7 @@ def test_queue(directory: str) -> None:
         with pytest.raises(Busy, match="within 1 s") as caught:
             ask(pool, directory, "ASK {}")
         assert caught.value.retry_after > 0
-        waiter = threading.Thread(target=lambda: pytest.raises(Busy, ask, pool, directory, "ASK {}"))
+        waiter = threading.Thread(target=expect, args=(Busy, lambda: ask(pool, directory, "ASK {}")))
         waiter.start()
         assert wait_until(lambda: pool.waiting() == 1)
         with pytest.raises(Busy, match="queue is full"):
@@ -210,13 +215,13 @@ def test_one_client_cannot_take_all(directory: str) -> None:
 
 def test_no_network(pool: WorkerPool, directory: str) -> None:
     """A worker cannot open a socket, even for a query that nobody looked at first."""
-    with pytest.raises(StoreError, match="(?i)denied|permission"):
+    with pytest.raises(StoreError, match=r"(?i)denied|permission"):
         ask(pool, directory, "SELECT * { SERVICE <http://127.0.0.1:7999/> {} }")
 
 
 def test_no_environment(pool: WorkerPool, directory: str) -> None:
     """A worker does not inherit the server's secrets."""
-    os.environ["COPROD_SECRET"] = "hush"
+    os.environ["COPROD_SECRET"] = "hush"  # noqa: S105
     try:
         with WorkerPool(1, preload=[MODULE]) as fresh:
             pid = ask(fresh, directory, "ASK {}").worker.pid
@@ -240,7 +245,7 @@ def test_long_tasks_go_last(pool: WorkerPool, directory: str) -> None:
     stream = ask(pool, directory, LATE)
     for _ in zip(range(3), stream, strict=False):
         time.sleep(0.01)
-    reader = threading.Thread(target=lambda: pytest.raises(StoreError, list, stream))
+    reader = threading.Thread(target=expect, args=(StoreError, lambda: list(stream)))
     reader.start()
     assert wait_until(lambda: stream.worker.is_slowed)
     assert os.getpriority(os.PRIO_PROCESS, stream.worker.pid) >= 10

@@ -21,6 +21,7 @@ SPARQL = [
     """SELECT $this { $this a ?c . OPTIONAL { $this <http://e/r> ?r . ?r <http://e/p> ?n }
        FILTER (!BOUND(?n)) }""",
     "SELECT $this (COUNT(?o) AS ?value) { $this ?p ?o } GROUP BY $this HAVING (COUNT(?o) > 4)",
+    "SELECT $this ?path { $this ?path ?value . FILTER NOT EXISTS { ?path <http://e/p> ?kind } }",
     "SELECT $this { <http://e/n1> <http://e/q> ?x . FILTER (isLiteral(?x)) }",
 ]
 
@@ -73,3 +74,16 @@ def test_what_cannot_be_known_is_said() -> None:
     assert affected(LocalEngine(), [], [], shapes) is None
     shapes = Shapes.from_graph(parsed(PREFIXES + text % SPARQL[0]))
     assert affected(LocalEngine(), [], [], shapes) == set()
+
+
+def test_a_rule_about_a_node_s_properties_sees_a_change_of_the_property() -> None:
+    """What is said of a property affects the nodes that have it, and no others."""
+    rule = 'ex:Q a sh:NodeShape ; sh:targetSubjectsOf ex:r ; sh:sparql [ sh:select """%s""" ] .'
+    shapes = Shapes.from_graph(parsed(PREFIXES + rule % SPARQL[-2]))
+    engine = LocalEngine()
+    engine.add(ox.parse(PREFIXES + "ex:n ex:r 1 . ex:m ex:q 2 . ex:r ex:p 3 .", format=ox.RdfFormat.TURTLE))
+    added = list(ox.parse(PREFIXES + "ex:r ex:p 3 .", format=ox.RdfFormat.TURTLE))
+    focus = affected(engine, added, [], shapes)
+    assert focus is not None
+    assert ox.NamedNode("http://e/n") in focus
+    assert ox.NamedNode("http://e/m") not in focus

@@ -11,34 +11,37 @@ from test_differential import PREFIXES, both, graph_text, keys, parsed
 
 from coprod_kg.validate import Shapes, compile
 
-DECLARED = """ex: sh:declare [ sh:prefix "ex" ; sh:namespace "http://e/"^^xsd:anyURI ] .
+DECLARED = '''ex: sh:declare [ sh:prefix "ex" ; sh:namespace "http://e/"^^xsd:anyURI ] .
 ex:Longest a sh:ConstraintComponent ; sh:parameter [ sh:path ex:longest ] ;
   sh:parameter [ sh:path ex:unless ; sh:optional true ] ;
   sh:validator [ a sh:SPARQLAskValidator ; sh:message "longer than {$longest}" ;
-    sh:ask "ASK { FILTER (STRLEN(STR($value)) <= $longest || STR($value) = COALESCE($unless, '')) }" ] .
+    sh:ask """ASK { FILTER (isBlank($value) || STRLEN(STR($value)) <= $longest
+                    || STR($value) = COALESCE($unless, '')) }""" ] .
 ex:Shares a sh:ConstraintComponent ; sh:parameter [ sh:path ex:shares ] ;
   sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex: ;
     sh:select "SELECT DISTINCT $this ?value { $this $PATH ?value . ?other ex:q ?value . FILTER ($shares = true) }" ] ;
   sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex: ;
     sh:select "SELECT DISTINCT $this { $this ex:p ?x . ?other ex:q ?x . FILTER ($shares = true) }" ] .
-"""
+'''
+# STR of a blank node is an error in SPARQL and a text in rdflib, so no query here takes it.
 NODE_QUERIES = [
     "SELECT DISTINCT $this ?value { $this ex:p ?value . ?value ex:q ?y . FILTER NOT EXISTS { ?y ex:r $this } }",
     "SELECT DISTINCT $this { { $this ex:p ?x } UNION { FILTER ($this = ex:n1) } }",
     "SELECT DISTINCT $this { { { FILTER (isIRI($this)) } FILTER bound($this) } $this ex:q ?x }",
     "SELECT DISTINCT $this { BIND ($this AS ?that) OPTIONAL { ?that ex:p ?x } FILTER (!bound(?x)) }",
-    "SELECT DISTINCT $this ?value { $this ex:p ?value OPTIONAL { $this ex:q ?y FILTER (?y = ?value) } FILTER bound(?y) }",
+    "SELECT DISTINCT $this ?value { $this ex:p ?value OPTIONAL { $this ex:q ?y FILTER (?y = ?value) } "
+    "FILTER bound(?y) }",
     "SELECT DISTINCT $this ?value { $this (ex:p|ex:q)+ ?value . FILTER (isBlank(?value)) }",
     "SELECT $this (COUNT(?o) AS ?value) { $this ?p ?o } GROUP BY $this HAVING (COUNT(?o) > 2)",
     "SELECT $this ?n { $this ex:p ?x { SELECT $this (COUNT(?y) AS ?n) { $this ex:q ?y } GROUP BY $this } "
     "FILTER (?n > 1) }",
-    "SELECT DISTINCT $this { OPTIONAL { $this ex:r ?x BIND (STR($this) AS ?s) } "
+    "SELECT DISTINCT $this { OPTIONAL { $this ex:r ?x BIND (IF(isIRI($this), STR($this), 'no') AS ?s) } "
     "FILTER (!bound(?s) || CONTAINS(?s, 'n2')) }",
     "SELECT DISTINCT $this { FILTER EXISTS { { $this ex:p ?x } UNION { $this ex:q ?x FILTER (?x != $this) } } }",
 ]
 PATH_QUERIES = [
     "SELECT DISTINCT $this ?value { $this $PATH ?value . FILTER (!isLiteral(?value)) }",
-    "SELECT DISTINCT $this { $this $PATH ?a . $this $PATH ?b . FILTER (STR(?a) < STR(?b)) }",
+    "SELECT DISTINCT $this { $this $PATH ?a . $this $PATH ?b . FILTER (isIRI(?a) && isIRI(?b) && STR(?a) < STR(?b)) }",
     "SELECT DISTINCT $this ?value { ?value $PATH $this . FILTER NOT EXISTS { ?value a ex:C0 } }",
 ]
 

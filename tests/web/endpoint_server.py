@@ -28,7 +28,7 @@ from coprod_kg.web.context import Condition, Payload
 from coprod_kg.web.reading import EXTENSION as READERS
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "a-curators-token"
+TOKEN = "a-curators-token"  # noqa: S105
 
 
 def seed(path: Path, quads: list[ox.Quad]) -> VersionedStore:

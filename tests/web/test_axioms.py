@@ -28,6 +28,6 @@ def test_axioms_are_told_in_words() -> None:
         "Any B that p v is A, and nothing else is.",
         "Whatever p some D is C.",
         "Nothing p more than one thing.",
-        "Nothing that is C is D.",
+        "Nothing is both C and D.",
         "Whatever is one of: v or w is E, and nothing else is.",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,9 @@ from outline import HTML, Outline, add
 from coprod_kg import vocab
 from coprod_kg.contribution import Contribution, statements
 from coprod_kg.query.library import library
+from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
+from coprod_kg.web import create_app
 from coprod_kg.web.show import CASES
 
 JSON = {"Accept": "application/json"}
@@ -269,3 +272,18 @@ def test_what_a_contribution_holds_cannot_act_in_a_page(own: FlaskClient, store:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script" not in page
     assert not [href for href in links if href.startswith(("javascript:", "data:"))]
     assert "https://example.org/?a=1&b=2" in links
+
+
+def test_the_application_makes_its_store_when_it_is_first_asked(tmp_path: Path) -> None:
+    """Making the application touches no store; the first request makes one where there is none."""
+    app = create_app(Settings(store=str(tmp_path / "new"), workers=1))
+    assert not (tmp_path / "new").exists()
+    assert app.test_client().get("/health").get_json()["version"] == 1
+
+
+def test_the_protocols_are_part_of_the_application(client: FlaskClient) -> None:
+    """The SPARQL endpoint and the graph store answer beside the pages."""
+    asked = client.get("/sparql", query_string={"query": "ASK { ?case a coprod:Case }"})
+    assert asked.get_json(force=True)["boolean"] is True
+    paper = client.get("/graph-store", query_string={"graph": vocab.PAPER.value}, headers={"Accept": "text/turtle"})
+    assert (paper.status_code, paper.mimetype) == (200, "text/turtle")

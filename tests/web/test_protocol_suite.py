@@ -110,5 +110,3 @@ def run(client: httpx.Client, step: Step) -> None:
         assert response.json()["boolean"] is step.boolean
     if response.status_code >= 400:
         assert media_type == "application/problem+json"
-
-

@@ -190,6 +190,11 @@ def _messages(on: On, node: Node, values: Mapping[str, Node]) -> Mapping[str, st
     return found
 
 
+def expanded(graph: rdflib.Graph, node: Node, query: str) -> str:
+    """A query with its prefixed names by the project's prefixes or in full."""
+    return "".join(token.text for token in lexer.expand(lexer.tokens(query), _prefixes(graph, node)))
+
+
 def _prefixes(graph: rdflib.Graph, node: Node) -> Mapping[str, str]:
     known = dict(vocab.prefixes())
     for ontology in graph.objects(node, SH.prefixes):

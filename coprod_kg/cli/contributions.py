@@ -1,0 +1,135 @@
+"""Handing datasets in and taking them out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from coprod_kg import console, intake
+from coprod_kg.cli.group import main
+from coprod_kg.cli.options import INPUT_FORM, REPORT_FORM, STORE, TEXT_OR_JSON, WHO, WHY, open_store, upload, who_does
+from coprod_kg.contribution import About, contributions
+from coprod_kg.findings import Severity
+from coprod_kg.validate import Shapes, render
+
+
+@main.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("--title", help="What the dataset is called. [default: the file's name]")
+@click.option("--creator", help="Who made it: a name, or an ORCID address.")
+@click.option("--licence", help="Under which licence it may be used: an address, or a name.")
+@click.option("--source", help="Where it comes from: an address, or words.")
+@click.option("--replaces", metavar="ID", help="The contribution that this one takes the place of.")
+@INPUT_FORM
+@STORE
+@WHO
+@REPORT_FORM
+def submit(
+    file: str,
+    title: str | None,
+    creator: str | None,
+    licence: str | None,
+    source: str | None,
+    replaces: str | None,
+    input_form: str | None,
+    store: str | None,
+    who: str | None,
+    form: str,
+) -> None:
+    """Hand a dataset in: FILE is read, checked, reasoned with and accepted, or refused with the reasons."""
+    about = About(title, creator, licence, source, replaces)
+    receipt = intake.submit(open_store(store), upload(file, input_form), about, who=who_does(who))
+    if form == "json":
+        console.as_json(
+            {
+                "id": receipt.contribution.id,
+                "version": receipt.version.number,
+                **json.loads(render(receipt.report, "json")),
+            }
+        )
+        return
+    console.report(receipt.report, form)
+    console.say(f"Accepted as {receipt.contribution.id}, in version {receipt.version.number}.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option(
+    "--fail-on",
+    type=click.Choice([s.value for s in Severity]),
+    default="violation",
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["compiled", "pyshacl"]),
+    default="compiled",
+    show_default=True,
+    help="What checks the shapes: queries compiled from them, or the reference library.",
+)
+@click.option("--shapes", multiple=True, metavar="FILE", help="Check by these SHACL shapes alone, without a store.")
+@INPUT_FORM
+@STORE
+@REPORT_FORM
+def validate(
+    files: tuple[str, ...],
+    fail_on: str,
+    engine_name: intake.EngineName,
+    shapes: tuple[str, ...],
+    input_form: str | None,
+    store: str | None,
+    form: str,
+) -> None:
+    """Tell what is wrong with FILES and take nothing in."""
+    uploads = [upload(file, input_form) for file in files]
+    if shapes:
+        foreign = Shapes.from_paths([Path(name) for name in shapes])
+        found = [intake.check_alone(given, foreign, engine_name=engine_name) for given in uploads]
+    else:
+        opened = open_store(store)
+        found = [intake.preview(opened, given, engine_name=engine_name) for given in uploads]
+    report = sum(found[1:], start=found[0])
+    console.report(report, form)
+    worst = report.worst()
+    if worst is not None and worst.rank <= Severity(fail_on).rank:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("identifier", metavar="ID")
+@STORE
+@WHO
+@WHY
+def withdraw(identifier: str, store: str | None, who: str | None, why: str) -> None:
+    """Take the contribution ID out again; older versions keep it."""
+    version = intake.withdraw(open_store(store), identifier, who=who_does(who), why=why)
+    console.say(f"Withdrew {identifier}, in version {version.number}.")
+
+
+@main.command("contributions")
+@STORE
+@TEXT_OR_JSON
+def list_contributions(store: str | None, form: str) -> None:
+    """List what was handed in and what became of it."""
+    known = contributions(open_store(store).read())
+    if form == "json":
+        console.as_json({"contributions": known})
+    else:
+        console.contributions(known)
+
+
+@main.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@INPUT_FORM
+@STORE
+def classify(file: str, input_form: str | None, store: str | None) -> None:
+    """Tell what would follow from FILE, and why, and take nothing in."""
+    follows = intake.classify(open_store(store), upload(file, input_form))
+    for _, proof in follows:
+        console.say(proof.text())
+    console.remark(f"{len(follows)} statements would follow.")

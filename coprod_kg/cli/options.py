@@ -1,0 +1,61 @@
+"""What several commands share: their options, and how they open a store and read a file."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from coprod_kg import intake
+from coprod_kg.settings import Settings
+from coprod_kg.store import VersionedStore
+from coprod_kg.validate import FORMATS
+
+STORE = click.option("--store", metavar="DIR", help="The store's folder. [COPROD_STORE; default ./store]")
+TEXT_OR_JSON = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
+REPORT_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
+RESULT_FORM = click.option(
+    "--format",
+    "form",
+    default="table",
+    show_default=True,
+    help="table, json, xml, csv, tsv; turtle, ntriples, …",
+)
+INPUT_FORM = click.option(
+    "--from",
+    "input_form",
+    metavar="FORMAT",
+    help="The file's format, where its name does not tell: turtle, jsonld, …",
+)
+WHO = click.option("--who", default=None, help="Who does this, for the record. [default: your user name]")
+WHY = click.option("--why", default="", help="Why, for the record.")
+
+
+def open_store(store: str | None) -> VersionedStore:
+    return intake.open_store(Settings.from_environment(store=store).store)
+
+
+def who_does(given: str | None) -> str:
+    return given or getpass.getuser()
+
+
+def upload(file: str, input_form: str | None) -> intake.Upload:
+    if file == "-":
+        return intake.Upload("standard input", sys.stdin.buffer.read(), input_form)
+    return intake.Upload.from_path(Path(file), input_form)

@@ -1,0 +1,76 @@
+"""Asking: named queries, SPARQL, and why something holds."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import pyoxigraph as ox
+
+from coprod_kg import console, explanation, query
+from coprod_kg.cli.group import main
+from coprod_kg.cli.options import RESULT_FORM, STORE, open_store, upload
+from coprod_kg.errors import BadRequest
+from coprod_kg.publish.results import write_answer
+from coprod_kg.query.operation import Operation
+from coprod_kg.settings import Settings
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
+@STORE
+@RESULT_FORM
+def ask(name: str | None, parameters: tuple[str, ...], store: str | None, form: str) -> None:
+    """Answer the named query NAME; without a name, list the queries there are."""
+    if name is None:
+        console.table(["query", "question"], [[q.name, q.summary] for q in query.library().values()])
+        return
+    _answer(query.ask(open_store(store).read(), name, _pairs(parameters)), form)
+
+
+@main.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@STORE
+@RESULT_FORM
+def sparql(file: str, store: str | None, form: str) -> None:
+    """Answer the SPARQL query in FILE; - reads standard input."""
+    operation = Operation.parse(upload(file, None).data.decode("utf-8", errors="replace"))
+    operation.check_outside(Settings.from_environment().allowed_services)
+    _answer(open_store(store).read().query(operation.text), form)
+
+
+@main.command("explain")
+@click.argument("subject")
+@click.argument("predicate", required=False)
+@click.argument("value", required=False, metavar="[OBJECT]")
+@click.option("--all", "most", flag_value=10, type=int, default=1, help="Give other proofs too, not only the shortest.")
+@STORE
+def why(subject: str, predicate: str | None, value: str | None, most: int, store: str | None) -> None:
+    """Tell why a statement holds, down to what was recorded and the paper's paragraphs, or why it does not.
+
+    SUBJECT alone stands for all that is inferred of it. Names are prefixed names or addresses; OBJECT
+    alone after SUBJECT is taken for a class.
+    """
+    if predicate is not None and value is None:
+        predicate, value = "rdf:type", predicate
+    answers = explanation.explain(open_store(store).read(), subject, predicate, value, most=most)
+    console.say("\n".join(answers) or "Nothing is inferred of it.")
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in given]
+    for key, equals, _ in pairs:
+        if not equals:
+            raise BadRequest(f"{key!r} is not of the form key=value.")
+    return {key: value for key, _, value in pairs}
+
+
+def _answer(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> None:
+    if form == "table" and isinstance(answer, ox.QuerySolutions):
+        count = console.solutions(answer)
+        console.remark(f"{count} row{'s' if count != 1 else ''}")
+    elif form == "table" and isinstance(answer, ox.QueryBoolean):
+        console.say("yes" if answer else "no")
+    else:
+        write_answer(answer, "turtle" if form == "table" else form, sys.stdout.buffer)

@@ -1,0 +1,50 @@
+"""Serving, and checking the packaged knowledge."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from coprod_kg import check as checks
+from coprod_kg import console, intake, normal_form
+from coprod_kg.cli.group import main
+from coprod_kg.cli.options import STORE, TEXT_OR_JSON
+from coprod_kg.settings import Settings
+from coprod_kg.validate import render
+
+
+@main.command()
+@STORE
+@click.option("--host", default=None, help="The address to listen at. [127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The port to listen at. [5000]")
+def serve(store: str | None, host: str | None, port: int | None) -> None:
+    """Serve pages, linked data and SPARQL over HTTP."""
+    from coprod_kg.web.serve import serve as run
+
+    settings = Settings.from_environment(store=store, host=host, port=port)
+    opened = intake.open_store(settings.store)
+    intake.offer_upgrade(opened, console.remark)
+    console.remark(f"http://{settings.host}:{settings.port}/ serves {settings.store}; stop with Ctrl-C.")
+    run(settings)
+
+
+@main.command()
+@click.option("--mend", is_flag=True, help="Write the Turtle files in normal form first.")
+@TEXT_OR_JSON
+def check(mend: bool, form: str) -> None:
+    """Check the ontology and the packaged data: house rules, shapes, contradictions, HermiT."""
+    if mend:
+        for path in normal_form.mend():
+            console.remark(f"Wrote {path.name} in normal form.")
+    done = checks.check()
+    if form == "json":
+        console.as_json({"checks": [{"name": c.name, **json.loads(render(c.report, "json"))} for c in done]})
+    else:
+        for part in done:
+            console.say(f"{'ok  ' if not part.report.findings else '    '}{part.name}")
+            if part.report.findings:
+                console.report(part.report, form)
+    if not all(part.report.conforms for part in done):
+        sys.exit(1)

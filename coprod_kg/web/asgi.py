@@ -1,0 +1,14 @@
+"""The application as the server runs it: with answers that can be cut off, and clients whose going is noticed."""
+
+from __future__ import annotations
+
+from coprod_kg.settings import Settings
+from coprod_kg.web import create_app
+from coprod_kg.web.bridge import Bridge
+from coprod_kg.web.context import endpoint
+
+
+def application() -> Bridge:
+    """The application over the store that the environment names; its workers end with it."""
+    app = create_app(Settings.from_environment())
+    return Bridge(app, close=endpoint(app).pool.close)

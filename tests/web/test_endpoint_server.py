@@ -1,0 +1,168 @@
+"""The endpoint as it runs: what only a server on a socket shows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from endpoint_server import seed, serving
+
+GRAPH = ox.NamedNode("http://example.org/g")
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } "
+    "FILTER(STRLEN(CONCAT(STR(?a), STR(?c), STR(?e))) < 0) }"
+)
+LATE = "SELECT * { GRAPH ?g { ?a ?p ?b . ?c ?q ?d } }"
+LONG = "SELECT * { GRAPH ?g { ?a ?p ?b } VALUES ?n { 1 2 3 4 5 6 } }"
+HUNGRY = "SELECT * { GRAPH ?g { ?a ?p ?b . ?c ?q ?d } } ORDER BY ?b ?d"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    path = tmp_path_factory.mktemp("server") / "store"
+    predicate = ox.NamedNode("http://example.org/p")
+    seed(
+        path,
+        [ox.Quad(ox.NamedNode(f"http://example.org/{i}"), predicate, ox.Literal(i), GRAPH) for i in range(10_000)],
+    )
+    with serving(path, workers=3, query_seconds=15, stall_seconds=20, memory_bytes=250 << 20) as client:
+        yield client
+
+
+def worker_processes(client: httpx.Client) -> dict[int, float]:
+    """The workers of the running server and the seconds of processor time each has used."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            arguments = (entry / "cmdline").read_bytes().split(b"\0")
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if any(b"coprod_kg.store.worker" in item for item in arguments) and _belongs(int(fields[1]), client):
+                found[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def _belongs(parent: int, client: httpx.Client) -> bool:
+    return str(client.base_url.port).encode() in Path(f"/proc/{parent}/cmdline").read_bytes().split(b"\0") or (
+        parent > 1 and _belongs(int(Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()[1]), client)
+    )
+
+
+def raw(client: httpx.Client, text: str, *, extra: str = "") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", client.base_url.port or 80), timeout=30)
+    address = f"/sparql?query={quote(text)}{extra}"
+    connection.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+    return connection
+
+
+def test_early_timeout(client: httpx.Client) -> None:
+    """A query that is stopped before its answer began has a true status and says how to stay below."""
+    response = client.get("/sparql", params={"query": ENDLESS, "timeout": "0.5"})
+    assert response.status_code == 504
+    problem = response.json()
+    assert problem["limit"] == 0.5
+    assert "LIMIT" in problem["detail"]
+
+
+def test_memory(client: httpx.Client) -> None:
+    """A query that takes too much memory is told so, and the next is answered."""
+    response = client.get("/sparql", params={"query": HUNGRY})
+    assert response.status_code == 503
+    assert "250 MiB" in response.json()["detail"]
+    assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"]
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_late_timeout_cuts_the_connection(client: httpx.Client, coding: str) -> None:
+    """An answer that fails late is cut off: no client takes what came for the whole, not even of CSV."""
+    parameters = {"query": LATE, "timeout": "1", "format": "csv"}
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.get("/sparql", params=parameters, headers={"Accept-Encoding": coding})
+
+
+def test_late_timeout_has_no_last_chunk(client: httpx.Client) -> None:
+    """On the wire the chunk that ends an answer is missing."""
+    with raw(client, LATE, extra="&timeout=1") as connection:
+        tail = b""
+        while data := connection.recv(1 << 16):
+            tail = (tail + data)[-64:]
+    assert not tail.endswith(b"0\r\n\r\n")
+
+
+def test_streaming(client: httpx.Client) -> None:
+    """A long answer arrives whole, and the server's own memory stays flat while it is sent."""
+    client.get("/sparql", params={"query": LONG, "format": "csv"})
+    before = server_memory(client)
+    headers = {"Accept-Encoding": "identity"}
+    with client.stream("GET", "/sparql", params={"query": LONG, "format": "xml"}, headers=headers) as response:
+        assert "content-length" not in response.headers
+        size, most = 0, 0
+        for chunk in response.iter_raw(1 << 20):
+            size += len(chunk)
+            most = max(most, server_memory(client))
+    assert size > 14 << 20
+    assert most - before < 12 << 20
+
+
+def server_memory(client: httpx.Client) -> int:
+    """The resident bytes of the server's own processes, without the workers."""
+    total = 0
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            arguments = (entry / "cmdline").read_bytes()
+            if b"granian" in arguments and str(client.base_url.port).encode() in arguments.split(b"\0"):
+                total += int((entry / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total
+
+
+@pytest.mark.parametrize("text", [ENDLESS, LATE])
+def test_client_gone(client: httpx.Client, text: str) -> None:
+    """When the client goes, before or during its answer, its worker is stopped."""
+    connection = raw(client, text)
+    time.sleep(0.7)
+    during = set(worker_processes(client))
+    time.sleep(1.0)
+    assert during <= set(worker_processes(client)), "a worker ended before its client went"
+    connection.close()
+    until = time.monotonic() + 5
+    while time.monotonic() < until and during <= set(worker_processes(client)):
+        time.sleep(0.1)
+    assert during - set(worker_processes(client)), "the worker goes on for nobody"
+
+
+def test_other_queries_go_on(client: httpx.Client) -> None:
+    """While an endless query runs, others are answered."""
+    with raw(client, ENDLESS):
+        time.sleep(0.3)
+        for _ in range(20):
+            assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+
+
+def test_a_large_body_without_a_token(client: httpx.Client) -> None:
+    """The body of an update is not waited for where nobody may send it."""
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 80), timeout=10) as connection:
+        connection.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-update\r\n"
+            b"Content-Length: 100000000\r\n\r\nCLEAR"
+        )
+        assert b" 401 " in connection.recv(100)
+
+
+def test_a_large_form(client: httpx.Client) -> None:
+    """A form above its limit is refused by its length alone."""
+    response = client.post("/sparql", data={"query": "x" * (2 << 20)})
+    assert response.status_code == 413
+
+
+def test_keep_alive(client: httpx.Client) -> None:
+    """Many requests go over one connection, with and without bodies."""
+    for _ in range(5):
+        assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
+        assert client.get("/sparql", params={"query": "ASK {"}).status_code == 400
