@@ -37,9 +37,7 @@ def bind(parameters: Mapping[str, Parameter], given: Mapping[str, str]) -> Mappi
         if text is not None:
             terms[name] = _term(parameter, text)
         elif parameter.required:
-            raise BadRequest(
-                f"The parameter {name} is missing: {parameter.description}", allowed=parameter.allowed
-            )
+            raise BadRequest(f"The parameter {name} is missing: {parameter.description}", allowed=parameter.allowed)
     return terms
 
 
@@ -89,9 +87,7 @@ def _outside_round_brackets(parts: list[Token]) -> list[Token]:
 def _term(parameter: Parameter, text: str) -> Term:
     term = _READERS[parameter.type](parameter, text.strip() if parameter.type != "string" else text)
     if parameter.choices and term.value not in parameter.choices:
-        raise BadRequest(
-            f"{text!r} is no value of the parameter {parameter.name}.", allowed=parameter.allowed
-        )
+        raise BadRequest(f"{text!r} is no value of the parameter {parameter.name}.", allowed=parameter.allowed)
     return term
 
 
@@ -108,9 +104,7 @@ def _iri(parameter: Parameter, text: str) -> ox.NamedNode:
             allowed=tuple(vocab.prefixes()),
         ) from error
     except ValueError as error:
-        raise _misfit(
-            parameter, text, "an IRI, a prefixed name such as coprod:CoDesign, or a bare name"
-        ) from error
+        raise _misfit(parameter, text, "an IRI, a prefixed name such as coprod:CoDesign, or a bare name") from error
 
 
 def _string(parameter: Parameter, text: str) -> ox.Literal:

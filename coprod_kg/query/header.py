@@ -114,9 +114,7 @@ class _Header:
         """A list, empty where the key is absent."""
         value = self.keys.get(key) or []
         if not isinstance(value, list):
-            raise self._fault(
-                f"{key} is to be a list such as [involvement, value], not {value!r}.", self._at(key)
-            )
+            raise self._fault(f"{key} is to be a list such as [involvement, value], not {value!r}.", self._at(key))
         return value
 
     def table(self, key: str) -> dict[str, Any]:
@@ -170,9 +168,7 @@ class _Header:
         try:
             return vocab.expand(value)
         except KeyError as error:
-            raise self._fault(
-                f"The parameter {name} names {value}, whose prefix is not declared.", line
-            ) from error
+            raise self._fault(f"The parameter {name} names {value}, whose prefix is not declared.", line) from error
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -184,9 +180,7 @@ class _Header:
             raise self._fault("The header is to be keys and values, such as '#+ summary: …'.", 1)
         return loaded
 
-    def _only(
-        self, table: Mapping[str, Any], known: Iterable[str], what: str, line: int | None = None
-    ) -> None:
+    def _only(self, table: Mapping[str, Any], known: Iterable[str], what: str, line: int | None = None) -> None:
         for key in table:
             if key not in known:
                 message = f"{what} has the unknown key {key}; use one of: {_list(known)}."

@@ -49,8 +49,7 @@ def test_the_json_example_says_the_same_as_the_turtle_one() -> None:
 def test_the_broken_example_has_three_mistakes_of_three_kinds(shapes: Shapes) -> None:
     """A missing target, a wrong value and a misspelt term are found, and nothing else."""
     found = {
-        (f.severity.value, (f.shape or "").removeprefix(vocab.SHAPES))
-        for f in findings("broken.ttl", shapes).findings
+        (f.severity.value, (f.shape or "").removeprefix(vocab.SHAPES)) for f in findings("broken.ttl", shapes).findings
     }
     assert found == {
         ("violation", "Involvement-target"),
