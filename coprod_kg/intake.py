@@ -102,8 +102,8 @@ def submit(store: VersionedStore, upload: Upload, about: About, *, who: str) -> 
     Warnings do not stop it. Raises BadRequest where the same bytes are in already.
     """
     document = upload.read()
-    before = store.read()
     with store.write(who=who, why=about.title or document.name, action="submit") as draft:
+        before = store.read()  # the parent: nobody else publishes while this holds the lock
         given = _contribution(draft, document, about, who)
         if about.replaces is not None:
             _take_out(draft, about.replaces, REPLACED)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import rdflib
@@ -44,17 +45,19 @@ def read(file: Path) -> rdflib.Graph:
         return rdflib.Graph().parse(file, format="turtle", publicID=file.as_uri())
 
 
+def local(address: Node | None) -> Path:
+    """The file at a file address, in whatever folder the checkout is."""
+    return Path(unquote(str(address).removeprefix("file://")))
+
+
 def cases(manifest: Path) -> list[Case]:
     graph, found = read(manifest), list[Case]()
     for included in graph.objects(None, MF.include):
-        found += cases(Path(str(included).removeprefix("file://")))
+        found += cases(local(included))
     for entries in graph.objects(None, MF.entries):
         for entry in Collection(graph, entries):
             action = graph.value(entry, MF.action)
-            data, shapes = (
-                Path(str(graph.value(action, SHT[kind])).removeprefix("file://"))
-                for kind in ("dataGraph", "shapesGraph")
-            )
+            data, shapes = (local(graph.value(action, SHT[kind])) for kind in ("dataGraph", "shapesGraph"))
             name = str(entry).removeprefix(SUITE.as_uri() + "/").replace("/" + manifest.parent.name, "", 0)
             expected = graph.value(entry, MF.result)
             assert expected is not None
