@@ -75,6 +75,20 @@ def test_opening_a_store_again_changes_nothing(founded: Path) -> None:
     assert intake.open_store(founded).current() == VersionedStore(founded).current()
 
 
+def test_each_version_counts_what_it_holds(store: VersionedStore) -> None:
+    """The figures written down with a version are those of its graphs, inferences included."""
+    given = hand_in(store, GARDEN).contribution
+    intake.withdraw(store, given.id, who="ada")
+    for version in store.history():
+        held: dict[str, int] = {}
+        for quad in store.read(version.number).quads():
+            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            held[name] = held.get(name, 0) + 1
+        assert version.counts == held
+    changed = store.diff(1, 2)
+    assert {vocab.INFERRED.value, given.graph} <= set(changed)
+
+
 def test_an_accepted_contribution_is_kept_reasoned_with_and_told_of(store: VersionedStore) -> None:
     """The triples are in a graph of their own, the file byte for byte, the form inferred, the source on record."""
     receipt = hand_in(store, GARDEN)

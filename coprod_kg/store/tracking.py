@@ -66,6 +66,12 @@ class TrackingEngine(LocalEngine):
         with changing():
             self._store.bulk_extend(batch)
 
+    def load(self, triples: bytes, graph: ox.NamedNode) -> None:
+        """Put N-Triples into a graph, in one transaction."""
+        self._changed.add(graph_key(graph))
+        self._uncounted.add(graph_key(graph))
+        super().load(triples, graph)
+
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads out."""
         batch = list(_as_stored(list(quads)))
