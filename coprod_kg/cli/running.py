@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 from coprod_kg import check as checks
-from coprod_kg import console, intake, normal_form
+from coprod_kg import console, intake
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, TEXT_OR_JSON
 from coprod_kg.settings import Settings
@@ -31,20 +32,22 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
 
 
 @main.command()
-@click.option("--mend", is_flag=True, help="Write the Turtle files in normal form first.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--mend", is_flag=True, help="First write anew what needs no human: copies, tables, the normal form.")
 @TEXT_OR_JSON
-def check(mend: bool, form: str) -> None:
-    """Check the ontology and the packaged data: house rules, shapes, contradictions, HermiT."""
+def check(files: tuple[Path, ...], mend: bool, form: str) -> None:
+    """Check the ontology and the packaged data: house rules, shapes, contradictions, HermiT.
+
+    With FILES, check other ontologies by the same house rules, and ask HermiT about them.
+    """
     if mend:
-        for path in normal_form.mend():
-            console.remark(f"Wrote {path.name} in normal form.")
-    done = checks.check()
+        for path in checks.mend():
+            console.remark(f"Wrote {path.name} anew.")
+    done = checks.check(files)
     if form == "json":
         console.as_json({"checks": [{"name": c.name, **json.loads(render(c.report, "json"))} for c in done]})
     else:
         for part in done:
-            console.say(f"{'ok  ' if not part.report.findings else '    '}{part.name}")
-            if part.report.findings:
-                console.report(part.report, form)
+            console.say(checks.text(part))
     if not all(part.report.conforms for part in done):
         sys.exit(1)

@@ -26,8 +26,6 @@ _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, S
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 NESTING = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 NESTING_LISTS = (SH["and"], SH["or"], SH.xone)
-#: Not part of a shapes graph's text, and so never a reason to look at the files of a folder twice.
-HOUSE_STYLE = "house-style.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Shapes:
     @classmethod
     def packaged(cls) -> Shapes:
         """The shapes that travel with the package: what a dataset must say."""
-        return cls.from_paths(f for f in packaged.files("shapes", "*.ttl") if f.name != HOUSE_STYLE)
+        return cls.from_paths(packaged.files("shapes", "*.ttl"))
 
     def shape(self, node: Node) -> Shape:
         """The shape a node of the graph stands for."""

@@ -26,7 +26,7 @@ from coprod_kg.validate import Shapes, referee, validate
 HERE = Path(__file__).parent
 REAL = HERE.parents[2] / "shared" / "data"
 FILES = sorted(HERE.glob("*/*.ttl"))
-STEMS = sorted(path.stem for path in packaged.files("shapes", "*.ttl") if path.name != "house-style.ttl")
+STEMS = sorted(path.stem for path in packaged.files("shapes", "*.ttl"))
 EXAMPLE = "https://example.org/"
 #: What a shape says besides its constraints.
 ABOUT = {

@@ -1,0 +1,2 @@
+#+ breaks: <https://w3id.org/coproduction/ontology>
+INSERT DATA { <https://w3id.org/coproduction/ontology> dct:license "CC BY 4.0" }

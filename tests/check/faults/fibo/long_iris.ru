@@ -1,0 +1,2 @@
+#+ breaks: coprod:InvolvementOfSomebodyWhoWasNotAskedAndDidNotKnowOfItAtAll
+INSERT DATA { coprod:InvolvementOfSomebodyWhoWasNotAskedAndDidNotKnowOfItAtAll a owl:Class }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:creates
+INSERT DATA { coprod:affectsValue rdfs:subPropertyOf coprod:creates }

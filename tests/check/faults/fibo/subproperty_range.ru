@@ -1,0 +1,2 @@
+#+ breaks: coprod:creates
+INSERT DATA { coprod:creates rdfs:subPropertyOf coprod:isMadeBy }

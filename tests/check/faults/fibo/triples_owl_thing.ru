@@ -1,0 +1,2 @@
+#+ breaks: coprod:Promise
+INSERT DATA { coprod:Promise rdfs:subClassOf owl:Thing }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:Lost
+INSERT DATA { coprod:Lost rdfs:comment "A term without a kind."@en }

@@ -1,0 +1,2 @@
+#+ breaks: <https://example.org/ontology>
+INSERT DATA { <https://example.org/ontology> a owl:Ontology }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+DELETE { coprod:CoDesign ?p ?v } WHERE { VALUES ?p { rdfs:label skos:prefLabel } coprod:CoDesign ?p ?v }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesing
+INSERT DATA { coprod:CoDesign skos:related coprod:CoDesing }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:Actor
+INSERT DATA { coprod:Actor owl:deprecated true }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:actorOf
+INSERT DATA { coprod:actorOf a owl:ObjectProperty }

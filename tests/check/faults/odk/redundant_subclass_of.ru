@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign rdfs:subClassOf coprod:Involvement }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:isA
+INSERT DATA { coprod:isA a owl:ObjectProperty }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:Island
+INSERT DATA { coprod:Island a owl:Class }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoProduction rdfs:subClassOf coprod:CoDesign }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:UserAndCarer
+INSERT DATA { coprod:UserAndCarer a owl:Class }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:hasActor
+DELETE WHERE { coprod:hasActor rdfs:domain ?class }

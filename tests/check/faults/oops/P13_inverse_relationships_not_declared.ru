@@ -1,0 +1,2 @@
+#+ breaks: coprod:plans
+INSERT DATA { coprod:plans a owl:ObjectProperty }

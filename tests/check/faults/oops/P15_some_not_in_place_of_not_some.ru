@@ -1,0 +1,2 @@
+#+ breaks: coprod:Promise
+INSERT DATA { coprod:Promise rdfs:subClassOf [ a owl:Restriction ; owl:onProperty coprod:hasTarget ; owl:someValuesFrom [ a owl:Class ; owl:complementOf coprod:Service ] ] }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:OtherActor
+INSERT DATA { coprod:OtherActor a owl:Class }

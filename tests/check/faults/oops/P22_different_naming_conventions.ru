@@ -1,0 +1,2 @@
+#+ breaks: coprod:co_design
+INSERT DATA { coprod:co_design a owl:Class }

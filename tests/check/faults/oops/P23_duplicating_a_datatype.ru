@@ -1,0 +1,2 @@
+#+ breaks: coprod:DateTime
+INSERT DATA { coprod:DateTime a owl:Class }

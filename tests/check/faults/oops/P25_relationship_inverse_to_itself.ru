@@ -1,0 +1,2 @@
+#+ breaks: coprod:contrastsWith
+INSERT DATA { coprod:contrastsWith owl:inverseOf coprod:contrastsWith }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:hasActor
+INSERT DATA { coprod:hasActor owl:propertyChainAxiom ( coprod:hasTarget ) }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoProdution
+INSERT DATA { coprod:CoDesign rdfs:subClassOf coprod:CoProdution }

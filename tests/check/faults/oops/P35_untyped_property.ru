@@ -1,0 +1,2 @@
+#+ breaks: coprod:isInspiredBy
+INSERT DATA { coprod:CoDesign coprod:isInspiredBy coprod:CoInnovation }

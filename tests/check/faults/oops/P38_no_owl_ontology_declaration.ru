@@ -1,0 +1,2 @@
+#+ breaks: cv:Channel
+DELETE WHERE { ?ontology a owl:Ontology }

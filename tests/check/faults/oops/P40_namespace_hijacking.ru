@@ -1,0 +1,2 @@
+#+ breaks: cv:Partizipation
+INSERT DATA { coprod:CoDesign skos:closeMatch cv:Partizipation }

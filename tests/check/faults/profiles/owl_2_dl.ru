@@ -1,0 +1,2 @@
+#+ breaks: coprod:hasActor
+INSERT DATA { coprod:hasActor a owl:DatatypeProperty }

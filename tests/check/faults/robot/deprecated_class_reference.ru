@@ -1,0 +1,2 @@
+#+ breaks: coprod:Community
+INSERT DATA { coprod:Actor owl:deprecated true }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign skos:altLabel "joint planning"@en . coprod:CoInnovation skos:altLabel "joint planning"@en }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign skos:altLabel "joint design"@en ; oio:hasBroadSynonym "joint design"@en }

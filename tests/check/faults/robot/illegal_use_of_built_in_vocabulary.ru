@@ -1,0 +1,2 @@
+#+ breaks: rdf:type
+INSERT DATA { rdf:type rdfs:label "is a"@en }

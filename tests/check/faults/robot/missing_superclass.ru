@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+DELETE WHERE { coprod:CoDesign rdfs:subClassOf ?above }

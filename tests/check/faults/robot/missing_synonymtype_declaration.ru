@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { [] a owl:Axiom ; owl:annotatedSource coprod:CoDesign ; oio:hasSynonymType coprod:plural }

@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( coprod:UserInvolvement coprod:Involvement ) ] }

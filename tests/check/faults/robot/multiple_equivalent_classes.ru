@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign owl:equivalentClass coprod:CoInnovation, coprod:CoConstruction }

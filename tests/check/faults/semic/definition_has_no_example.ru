@@ -1,0 +1,2 @@
+#+ breaks: coprod:CoDesign
+INSERT DATA { coprod:CoDesign skos:definition "An act, such as planning care."@en }

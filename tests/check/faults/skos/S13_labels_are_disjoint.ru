@@ -1,0 +1,2 @@
+#+ breaks: coprod:Active
+INSERT DATA { coprod:Active skos:altLabel "active"@en }

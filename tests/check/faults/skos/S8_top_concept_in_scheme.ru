@@ -1,0 +1,2 @@
+#+ breaks: coprod:Active
+DELETE WHERE { coprod:Active skos:inScheme ?scheme }
