@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas
 import pytest
 import rdflib
 
@@ -52,8 +53,7 @@ def test_sparql_gives_plain_values(kg: Knowledge) -> None:
 
 
 def test_answers_become_frames(kg: Knowledge) -> None:
-    """A DataFrame has the query's columns and rows, where pandas or polars is there."""
-    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    """A DataFrame has the query's columns and rows."""
     frame = kg.ask("two-by-two").to_pandas()
     assert isinstance(frame, pandas.DataFrame)
     assert len(frame) == 4
