@@ -88,10 +88,17 @@ def _scratch(layout: Layout) -> None:
 def mend_link(layout: Layout) -> None:
     """Let ``current`` point to the newest whole version where it is lost; raises StoreError where none is.
 
+    Where it leads to data whose record is damaged nothing is lost that could be mended here: StoreError, too.
     Only for whoever holds the writer's lock.
     """
     if not is_broken(layout):
         return
+    if layout.link.is_dir():
+        raise StoreError(
+            f"{layout.link} leads to {layout.link.readlink()}, but what was written down about that version is missing "
+            "or damaged. Nothing was changed: put its .json back from a backup. Taking the link away instead goes back "
+            "to the newest version that is whole."
+        )
     for number in reversed(layout.numbers()):
         version = _load(layout, number)
         if version is not None and is_whole(layout, version):

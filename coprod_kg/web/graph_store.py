@@ -32,7 +32,7 @@ _FORM = "multipart/form-data"
 def get(name: str = "") -> Response:
     """Send a graph in the format the client likes best."""
     asked = protocol.of_address()
-    choice = choose(request.headers.get("Accept"), GRAPHS, asked.one("format"))
+    choice = choose(request.headers.get("Accept"), GRAPHS, asked.first("format"))
     version, graph = context.store().version(protocol.version_number(asked)), _graph(asked, name)
     _check_exists(version, graph)
     tag = _tag(version, graph, choice.media_type)

@@ -49,6 +49,10 @@ class Asked:
             raise BadRequest(f"The parameter {name!r} is given {len(values)} times; it has to be given once.")
         return values[0] if values else None
 
+    def first(self, name: str) -> str | None:
+        """The first value of a parameter that clients give under several names of one thing, as SPARQLWrapper does."""
+        return next(iter(self.all(name)), None)
+
     def graphs(self, default: str, named: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
         """The dataset that the request states: default and named graphs, None and None where it states none."""
         defaults, names = self.all(default), self.all(named)

@@ -106,7 +106,7 @@ def handle_update(asked: Asked, who: str) -> Response:
 
 
 def _introduce(asked: Asked) -> Response:
-    choice = choose(request.headers.get("Accept"), (*GRAPHS, HTML), asked.one("format"))
+    choice = choose(request.headers.get("Accept"), (*GRAPHS, HTML), asked.first("format"))
     if choice.format is HTML:
         return Response(
             render_template("sparql.html", formats=(*TABLES, *GRAPHS)), content_type="text/html; charset=utf-8"
@@ -131,7 +131,7 @@ def _check_type(*allowed: str) -> None:
 
 def _choose(operation: Operation, asked: Asked) -> Choice:
     offered = GRAPHS if operation.kind.is_graph else TABLES
-    return choose(request.headers.get("Accept"), offered, asked.one("format"))
+    return choose(request.headers.get("Accept"), offered, asked.first("format"))
 
 
 def _question(asked: Asked, operation: Operation, choice: Choice, base: str) -> Question:

@@ -180,3 +180,20 @@ def test_a_read_only_folder_can_be_read_and_not_written(public_folder: Path) -> 
     assert in_child(_make, path) == "no error"
     assert "cannot be written to" in in_child(_read_and_write_as_nobody, path)
     assert VersionedStore(path).version().number == 1
+
+
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+def test_a_harmed_record_of_the_newest_version_takes_nothing_away(tmp_path: Path, harm: str) -> None:
+    """The store says what is wrong and leaves every file as it is, so that the record can be put back."""
+    store = VersionedStore(tmp_path / "store")
+    for name in ("a", "b"):
+        with store.write(who="ada", why=name, action="update") as draft:
+            draft.engine.add([ox.Quad(ox.NamedNode(f"urn:{name}"), ox.NamedNode("urn:p"), ox.Literal(name))])
+    record = store.path / "versions" / "000002.json"
+    kept = record.read_bytes()
+    record.write_bytes(kept + b"x") if harm == "damaged" else record.unlink()
+    with pytest.raises(StoreError, match="Nothing was changed"):
+        VersionedStore(store.path)
+    record.write_bytes(kept)
+    held = VersionedStore(store.path).read().quads()
+    assert sorted(q.object.value for q in held if q.predicate == ox.NamedNode("urn:p")) == ["a", "b"]
