@@ -161,8 +161,10 @@ def examine(
     """
     allowed = list(admission.findings(document, engine))
     quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
+    stay = set(asserted(engine))
     engine.add(quads)
-    now, then = State(engine, asserted(engine)), State(before, asserted(before))
+    then = State(before, [name for name in asserted(before) if name in stay])  # less what is replaced
+    now = State(engine, asserted(engine))
     found = _findings(now, then, quads, engine_name)
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
@@ -176,15 +178,9 @@ def _findings(now: State, then: State, added: list[ox.Quad], engine_name: Engine
     """What the shapes find now and did not find before."""
     shapes, written = Shapes.packaged(), changed_quads(added)
     if engine_name == "compiled" and not written:
-        return validate_change(now, then, shapes, added=added, removed=_gone(now, then))
+        return validate_change(now, then, shapes, added=added)
     after = validate(now.engine, shapes, graphs=now.graphs, engine_name=engine_name, as_written=written)
     return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
-
-
-def _gone(now: State, then: State) -> list[ox.Quad]:
-    """The quads of the asserted graphs that were there and are not: those of a contribution that is replaced."""
-    gone = set(then.graphs or ()) - set(now.graphs or ())
-    return [quad for graph in gone for quad in then.engine.quads(graph)]
 
 
 def withdraw(store: VersionedStore, identifier: str, *, who: str, why: str = "") -> Version:

@@ -155,6 +155,14 @@ def test_a_replacement_takes_the_place_of_what_it_replaces(store: VersionedStore
     assert ox.NamedNode(old.graph) not in store.read().graph_names()
 
 
+def test_a_replacement_is_judged_as_if_what_it_replaces_were_away(store: VersionedStore) -> None:
+    """What was wrong with the old dataset and is wrong with the new one is told again."""
+    first = hand_in(store, GARDEN)
+    again = intake.submit(store, upload(GARDEN + "# once more"), About(replaces=first.contribution.id), who="ada")
+    assert first.report.findings
+    assert [f.message for f in again.report.findings] == [f.message for f in first.report.findings]
+
+
 def test_the_same_file_is_not_taken_twice(store: VersionedStore) -> None:
     """The same bytes again are told to be in already, and under which identifier."""
     given = hand_in(store, GARDEN).contribution
