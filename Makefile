@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: setup serve test test-long test-tools format bench clean
+.PHONY: setup serve test test-long test-tools format clean
 
 setup: $(READY)
 
