@@ -25,6 +25,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 CLIENT = "coprod_kg.client"
 #: The headers that say that a request has a body.
 _BODY = (b"content-length", b"transfer-encoding")
+#: Said where a body is left unread: what is left of it cannot be told from the next request (RFC 9112, 9.3).
+_CLOSE = (b"connection", b"close")
 _LOG = logging.getLogger("coprod_kg.web")
 
 
@@ -84,7 +86,7 @@ class Bridge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        exchange = _Exchange(loop, receive, send, is_head=scope["method"] == "HEAD")
+        exchange = _Exchange(loop, receive, send, scope)
         environ = _environ(scope, exchange)
         if not any(name in _BODY for name, _ in scope["headers"]):
             exchange.watch()
@@ -97,9 +99,11 @@ class Bridge:
 class _Exchange(io.RawIOBase):
     """One request and its answer, as the thread that works on it sees them; it is the body's stream too."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send, *, is_head: bool) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send, scope: Scope) -> None:
         self.client = Client()
-        self._loop, self._receive, self._send, self._is_head = loop, receive, send, is_head
+        self._loop, self._receive, self._send = loop, receive, send
+        self._is_head = scope["method"] == "HEAD"
+        self._is_multiplexed = not scope["http_version"].startswith("1")
         self._buffer = b""
         self._has_more = True
         self._start: Mapping[str, Any] | None = None
@@ -161,6 +165,8 @@ class _Exchange(io.RawIOBase):
         if exc_info and self._is_started:
             raise exc_info[1].with_traceback(exc_info[2])
         packed = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        if self._has_more and not self._is_multiplexed:
+            packed.append(_CLOSE)
         self._start = {"type": "http.response.start", "status": int(status[:3]), "headers": packed}
         return self._no_write
 
