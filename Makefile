@@ -24,8 +24,11 @@ test: $(READY)
 test-long: $(READY)
 	$(PY) -m pytest -n auto
 
-# Installs what only tests need; nothing so far beyond what `setup` brings.
+# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw.
+TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core
+
 test-tools: $(READY)
+	sh tests/install-tools.sh $(TOOLS)
 
 format: $(READY)
 	$(PY) -m ruff check --fix .
