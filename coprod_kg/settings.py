@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from coprod_kg.errors import BadRequest
@@ -25,6 +26,8 @@ class Settings:
 
     #: A store's folder, or the address of a SPARQL endpoint.
     store: str = "./store"
+    #: The folder of the tokens and the audit log; empty: the store's own, or ./access beside a remote store.
+    access: str = ""
     host: str = "127.0.0.1"
     port: int = 5000
     #: The public address of the server, such as ``https://kg.example.org/``; empty: as the request says.
@@ -68,6 +71,12 @@ class Settings:
         }
         values.update({name: value for name, value in overrides.items() if value is not None})
         return cls(**values)
+
+    @property
+    def access_folder(self) -> Path:
+        """The folder of the tokens and the audit log."""
+        is_remote = self.store.startswith(("http://", "https://"))
+        return Path(self.access or ("./access" if is_remote else self.store))
 
     @property
     def worker_count(self) -> int:

@@ -46,11 +46,12 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Put a file in place, whole or not at all, and wait until it is on the disk."""
+def write_durably(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Put a file in place, whole or not at all, and wait until it is on the disk; ``mode`` less the umask."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        with fresh.open("wb") as file:
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -6,11 +6,12 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
+from coprod_kg import audit as audit_log
 from coprod_kg import vocab
 from coprod_kg.errors import Forbidden, StoreError, Unauthorised
 from coprod_kg.publish.answering import MODULE, TASK, Question
@@ -18,6 +19,7 @@ from coprod_kg.settings import Settings
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import Version, VersionedStore
 from coprod_kg.store.workers import WorkerPool
+from coprod_kg.tokens import Principal, Role, Tokens
 from coprod_kg.web.bridge import CLIENT, Client
 from coprod_kg.web.reading import EXTENSION as READERS
 
@@ -66,11 +68,6 @@ class Gate(Protocol):
         """Take a graph away, whole."""
 
 
-def nobody(token: str) -> str:
-    """The name that belongs to a token, where no token was ever given out."""
-    raise Unauthorised("This token is not known here. An operator can make one with `coprod-kg token add`.")
-
-
 class AnswerCache:
     """Small whole answers by their tag; those asked for last are kept, up to a number of bytes."""
 
@@ -103,14 +100,15 @@ class Endpoint:
     settings: Settings
     pool: WorkerPool
     cache: AnswerCache
+    authenticate: Callable[[str], Principal]
     gate: Gate | None = None
-    authenticate: Callable[[str], str] = field(default=nobody)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Endpoint:
         """An endpoint that reads only; its workers start when they are first needed."""
         pool = WorkerPool.from_settings(settings, preload=[MODULE])
-        return cls(settings, pool, AnswerCache(settings.cache_bytes))
+        tokens = Tokens(settings.access_folder)
+        return cls(settings, pool, AnswerCache(settings.cache_bytes), tokens.principal)
 
 
 _LOCK = threading.Lock()
@@ -136,12 +134,38 @@ def store() -> VersionedStore:
     return found
 
 
-def who() -> str:
-    """The name that belongs to the request's token. Raises Unauthorised where there is none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthorised("This needs a curator's token, in the header `Authorization: Bearer TOKEN`.")
-    return endpoint().authenticate(token.strip())
+def who() -> Principal:
+    """Whose token the request has. Raises Unauthorised where it has none, or one that is not good.
+
+    The token stands in ``Authorization: Bearer TOKEN``, or is the password of Basic, which is all that many
+    clients can say. A browser sends a password it knows with other sites' requests too, so those are refused.
+    """
+    if "principal" not in g:
+        g.principal = endpoint().authenticate(_token())
+    found: Principal = g.principal
+    return found
+
+
+def require(role: Role) -> Principal:
+    """Whose token the request has; raises Unauthorised, or Forbidden where its role is below this one."""
+    return who().require(role)
+
+
+def audit(action: str, **facts: object) -> None:
+    """Add a line to the audit log in the name of the request's principal, or of nobody."""
+    principal: Principal | None = g.get("principal")
+    name, role = (principal.name, principal.role.word) if principal else ("", None)
+    audit_log.record(endpoint().settings.access_folder, action, name, role=role, address=request.remote_addr, **facts)
+
+
+def _token() -> str:
+    given = request.authorization
+    token = (given.token if given.type == "bearer" else given.password) if given else None
+    if given and given.type == "basic" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Unauthorised("A page of another site may not use a token that the browser knows.")
+    if not token:
+        raise Unauthorised("This needs a token, in the header `Authorization: Bearer TOKEN`.")
+    return token
 
 
 def gate() -> Gate:

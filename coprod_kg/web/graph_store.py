@@ -14,6 +14,7 @@ from coprod_kg.publish.answering import Question
 from coprod_kg.publish.formats import GRAPHS, content_type
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.store.versions import Version
+from coprod_kg.tokens import Role
 from coprod_kg.web import context, delivery, protocol
 from coprod_kg.web.context import Condition, Payload
 
@@ -52,7 +53,7 @@ def get(name: str = "") -> Response:
 @blueprint.route(f"{_PATH}/<path:name>", methods=["PUT"], provide_automatic_options=False)
 def put(name: str = "") -> Response:
     """Make a graph hold what the body says, and nothing else."""
-    who, graph = context.who(), _writable(name)
+    who, graph = context.require(Role.CURATOR).name, _writable(name)
     before = _exists(context.store().version(), graph)
     version = context.gate().put(graph, _payloads(), who, replace=True, condition=_condition(graph))
     return _with_version(Response(status=204 if before else 201), version)
@@ -62,7 +63,7 @@ def put(name: str = "") -> Response:
 @blueprint.route(f"{_PATH}/<path:name>", methods=["POST"], provide_automatic_options=False)
 def post(name: str = "") -> Response:
     """Add what the body says to a graph, or make a new graph of it where none is named."""
-    who = context.who()
+    who = context.require(Role.CURATOR).name
     is_named = bool(name or {key for key, _ in protocol.of_address().parameters} & {"graph", "default"})
     graph = _writable(name) if is_named else context.base_address(f"{_PATH}/{uuid.uuid4()}")
     before = _exists(context.store().version(), graph)
@@ -77,7 +78,7 @@ def post(name: str = "") -> Response:
 @blueprint.route(f"{_PATH}/<path:name>", methods=["DELETE"], provide_automatic_options=False)
 def delete(name: str = "") -> Response:
     """Take a graph away, whole."""
-    who, graph = context.who(), _writable(name)
+    who, graph = context.require(Role.CURATOR).name, _writable(name)
     _check_exists(context.store().version(), graph)
     version = context.gate().drop(graph, who, condition=_condition(graph))
     return _with_version(Response(status=204), version)
@@ -87,7 +88,7 @@ def delete(name: str = "") -> Response:
 @blueprint.route(f"{_PATH}/<path:name>", methods=["PATCH"], provide_automatic_options=False)
 def patch(name: str = "") -> Response:
     """Change a graph by a SPARQL update that sees it alone, as its default graph."""
-    who, graph = context.who(), _writable(name)
+    who, graph = context.require(Role.CURATOR).name, _writable(name)
     if request.mimetype != protocol.UPDATE:
         raise UnsupportedMedia(f"A patch is {request.mimetype or 'nothing'!r} here.", [protocol.UPDATE])
     _check_exists(context.store().version(), graph)

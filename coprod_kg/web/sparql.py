@@ -14,6 +14,7 @@ from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
 from coprod_kg.publish.negotiate import Choice, choose
 from coprod_kg.query.operation import Kind, Operation
 from coprod_kg.query.using import with_dataset
+from coprod_kg.tokens import Role
 from coprod_kg.web import context, delivery, protocol
 from coprod_kg.web.protocol import FORM, QUERY, UPDATE, Asked
 
@@ -44,12 +45,12 @@ def post() -> Response:
     asked, settings = protocol.of_address(), context.endpoint().settings
     _check_type(FORM, QUERY, UPDATE)
     if request.mimetype == UPDATE:
-        who = context.who()
+        who = context.require(Role.CURATOR).name
         return handle_update(protocol.read_update(asked, settings), who)
     if request.mimetype == QUERY:
         return handle_query(protocol.read_query(asked, settings))
     form = protocol.read_form(asked, settings)
-    return handle_update(form, context.who()) if form.is_update else handle_query(form)
+    return handle_update(form, context.require(Role.CURATOR).name) if form.is_update else handle_query(form)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"], strict_slashes=False, provide_automatic_options=False)
@@ -154,7 +155,7 @@ def _seconds(asked: Asked) -> float:
         return seconds
     if "Authorization" not in request.headers:
         raise Unauthorised(f"A timeout above {settings.query_seconds:g} s needs a token.")
-    context.who()
+    context.require(Role.READER)
     return min(seconds, settings.longest_seconds)
 
 

@@ -22,6 +22,7 @@ from coprod_kg.settings import Settings
 from coprod_kg.store import Version, VersionedStore
 from coprod_kg.store.changing import changes
 from coprod_kg.store.workers import WorkerPool
+from coprod_kg.tokens import Principal, Role
 from coprod_kg.web import context, errors, graph_store, sparql
 from coprod_kg.web.bridge import Bridge
 from coprod_kg.web.context import Condition, Payload
@@ -113,10 +114,10 @@ def application() -> Bridge:
     return Bridge(app, close=context.endpoint(app).pool.close)
 
 
-def _authenticate(token: str) -> str:
+def _authenticate(token: str) -> Principal:
     if token != TOKEN:
         raise Unauthorised("This token is not known here.")
-    return "a curator"
+    return Principal("a curator", Role.CURATOR)
 
 
 @contextmanager
