@@ -135,7 +135,7 @@ def _constraint(shape: Shape, name: str, check: Check, sources: tuple[Source, ..
         path=shape.path.full if shape.path else None,
         severity=shape.severity,
         messages=check.messages or shape.messages,
-        sparql=queries.with_focus(template, focus),
+        sparql=queries.everywhere(shape, check, sources),
         template=template,
         focus=focus,
         ways=tuple(queries.focus([source]) for source in sources),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,12 +9,12 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, StoreError
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine, GraphName
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.validate import queries
+from coprod_kg.validate.classes import QUERY, Classes
 from coprod_kg.validate.components.sparql import SHAPES_COPY
 from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.shapes import Shapes
@@ -25,7 +24,6 @@ Focus = ox.NamedNode | ox.BlankNode | ox.Literal
 _BATCH = 1000
 #: Up to so many blank nodes are asked about one by one; more are looked for among all that fit.
 _FEW_BLANK = 20
-_CLASS = re.compile(r"(\?this) rdf:type/rdfs:subClassOf\* (<[^>]*>|[\w-]+:[\w-]+)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Scope:
         return self.members[pattern]
 
     def _nodes(self, pattern: str) -> Iterator[Focus]:
-        pattern = _CLASS.sub(self._members_of, pattern)
+        pattern = self.classes.resolved(pattern)
         if self.focus is None:
             query = f"SELECT DISTINCT ?this WHERE {{ {pattern} }}"
             yield from (row["this"] for row in self.select(queries.header(query) + query))  # type: ignore[misc]
@@ -89,36 +87,17 @@ class Scope:
         for row in self.restricted(query, [node for node in self.focus if node not in found]):
             yield row["this"]  # type: ignore[misc]
 
-    def _members_of(self, path: re.Match[str]) -> str:
-        """A pattern for the members of a class, with its subclasses worked out beforehand."""
-        kinds = sorted(self._with_subclasses(path[2]))
-        if len(kinds) == 1:
-            return f"{path[1]} rdf:type {kinds[0]}"
-        return f"VALUES ?kind_{path.start()} {{ {' '.join(kinds)} }} {path[1]} rdf:type ?kind_{path.start()}"
-
-    def _with_subclasses(self, kind: str) -> set[str]:
-        known, waiting = set[str](), [self._full(kind)]
-        while waiting:
-            one = waiting.pop()
-            if one not in known:
-                known.add(one)
-                waiting += self._subclasses.get(one, [])
-        return known
-
-    def _full(self, kind: str) -> str:
-        return kind if kind.startswith("<") else f"<{vocab.expand(kind)}>"
-
     @cached_property
-    def _subclasses(self) -> dict[str, list[str]]:
-        """The named direct subclasses of each named class."""
-        found: dict[str, list[str]] = {}
-        text = "SELECT ?sub ?super WHERE { ?sub rdfs:subClassOf ?super FILTER(isIRI(?sub) && isIRI(?super)) }"
-        for row in self.select(queries.header(text) + text):
-            found.setdefault(str(row["super"]), []).append(str(row["sub"]))
-        return found
+    def classes(self) -> Classes:
+        """The subclasses that the data tell of."""
+        below: dict[str, list[str]] = {}
+        for row in self.select(queries.header(QUERY) + QUERY):
+            below.setdefault(str(row["super"]), []).append(str(row["sub"]))
+        return Classes(below)
 
     def restricted(self, template: str, nodes: Sequence[Focus], *, each: bool = False) -> Iterator[dict[str, Term]]:
         """The solutions of a template for certain focus nodes; blank nodes are asked for one by one."""
+        template = self.classes.resolved(template)
         named = [node for node in nodes if not isinstance(node, ox.BlankNode)]
         for batch in batches(named, 1 if each else _BATCH):
             values = f"VALUES ?this {{ {' '.join(map(str, batch))} }}"
@@ -136,7 +115,7 @@ def hits(scope: Scope, constraint: Constraint, shapes: Shapes, *, every_way: boo
     if check.needs_shapes:
         scope = _with_shapes(scope, shapes)
     if scope.focus is None and not check.each:
-        rows = _every_way(scope, constraint) if every_way else scope.select(constraint.sparql)
+        rows = _every_way(scope, constraint) if every_way else scope.select(scope.classes.resolved(constraint.sparql))
     else:
         nodes = scope.nodes(constraint.focus)
         rows = scope.restricted(constraint.template, nodes, each=check.each)

@@ -35,6 +35,10 @@ class Check:
     query: str | None = None  # a whole SELECT, for sh:sparql; "#focus#" stands where the focus goes
     each: bool = False  # whether the query is asked once for every focus node
     needs_shapes: bool = False  # whether the query reads the shapes graph
+    # What finds the same more quickly where all nodes are asked at once (see ``queries.everywhere``):
+    found: str = ""  # a pattern for what is wrong at any node, whether it is a focus node or not
+    lacking: str = ""  # a pattern for the nodes that are right
+    without: str = ""  # a pattern for the values that are right
 
     @classmethod
     def focus(cls, text: str, says: str, **more: object) -> Check:

@@ -43,6 +43,11 @@ class Path:
         return self.kind in "*+" or any(part.unbounded for part in self.parts)
 
     @property
+    def direct(self) -> bool:
+        """Whether the path is of one step: a property or one of several, forwards or backwards."""
+        return self.kind == "iri" or (self.kind in "^|" and all(part.direct for part in self.parts))
+
+    @property
     def may_stay(self) -> bool:
         """Whether the path may take no step at all, so that it leads from a node to itself."""
         if self.kind in "*?":

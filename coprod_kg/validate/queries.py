@@ -64,6 +64,36 @@ def template(shape: Shape, check: Check) -> str:
     return f"SELECT DISTINCT {' '.join(variables)} WHERE {{\n{body}\n}}"
 
 
+def everywhere(shape: Shape, check: Check, sources: Sequence[Source]) -> str:
+    """The query of a constraint for all its focus nodes at once, with the prefixes it needs.
+
+    Engines do best where what is wrong is looked for first, at whatever node, and each focus node comes once.
+    """
+    targets = focus(sources)
+    once = f"{{ SELECT DISTINCT ?this WHERE {{ {targets} }} }}"
+    if check.query is not None:
+        return with_focus(check.query, once)
+    wrong = _wherever(shape, check) if any(t.kind != "node" for source in sources for t in source.targets) else ""
+    if wrong:
+        body = f"{wrong}\n  {once if 'BIND' in targets else targets}"  # no BIND to what has a value already
+    elif check.lacking:
+        body = f"{once}\n  MINUS {{ {check.lacking} }}"
+    else:
+        return with_focus(template(shape, check), once if "EXISTS" in check.text else targets)
+    query = f"SELECT DISTINCT {' '.join(['?this', *_reported(shape, check)])} WHERE {{\n  {body}\n}}"
+    return header(query) + query
+
+
+def _wherever(shape: Shape, check: Check) -> str:
+    """A pattern for what is wrong at any node, focus node or not; empty where that could be the whole world."""
+    if check.found:
+        return check.found
+    if check.kind != "value" or shape.path is None or not shape.path.direct:
+        return ""
+    test = f"MINUS {{ {check.without} }}" if check.without else f"FILTER ({check.text})"
+    return f"{{ SELECT ?this ?value WHERE {{ {shape.path.step('?this', '?value', '?reached')} {test} }} }}"
+
+
 def _reported(shape: Shape, check: Check) -> list[str]:
     if check.kind == "focus":
         return []

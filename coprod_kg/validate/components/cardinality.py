@@ -16,7 +16,9 @@ def min_count(on: On, limit: Node) -> Check:
     """There are at least so many values."""
     count = whole_number(limit, "sh:minCount")
     says = f"Needs at least {count} {_values(count)} of {on.name}; has {'none' if count == 1 else 'fewer'}."
-    return Check.focus("!(" + on.at_least(count, on.step) + ")", says)
+    return Check.focus(
+        "!(" + on.at_least(count, on.step) + ")", says, lacking=_with(on, ">=", count) if count and _direct(on) else ""
+    )
 
 
 @component("maxCount", needs_path=True, literal=True)
@@ -24,7 +26,8 @@ def max_count(on: On, limit: Node) -> Check:
     """There are at most so many values."""
     count = whole_number(limit, "sh:maxCount")
     allowed = f"at most {count} {_values(count)}" if count else "no value"
-    return Check.focus(on.at_least(count + 1, on.step), f"May have {allowed} of {on.name}; has more.")
+    says = f"May have {allowed} of {on.name}; has more."
+    return Check.focus(on.at_least(count + 1, on.step), says, found=_with(on, ">", count) if _direct(on) else "")
 
 
 @component("qualifiedMinCount", needs_path=True, literal=True)
@@ -57,7 +60,29 @@ def unique_lang(on: On, wanted: Node) -> Check:
         f'FILTER ({lang} != "" && LCASE(LANG({two})) = {lang} && !sameTerm({one}, {two}))'
     )
     says = f"May have only one value of {on.name} in each language; has several in '{{{lang}}}'."
-    return Check.rows(pattern, says, extra=(lang,))
+    return Check.rows(pattern, says, extra=(lang,), found=_twice(on, lang) if _direct(on) else "")
+
+
+def _direct(on: On) -> bool:
+    return on.shape.path is not None and on.shape.path.direct
+
+
+def _with(on: On, sign: str, count: int) -> str:
+    """A pattern for the nodes whose number of values compares with a count."""
+    value = on.fresh("v")
+    reached = on.step(value)
+    if (sign, count) in ((">", 0), (">=", 1)):
+        return f"{{ SELECT {on.this} WHERE {{ {reached} }} }}"
+    group = f"GROUP BY {on.this} HAVING (COUNT(DISTINCT {value}) {sign} {count})"
+    return f"{{ SELECT {on.this} WHERE {{ {reached} }} {group} }}"
+
+
+def _twice(on: On, lang: str) -> str:
+    """A pattern for the nodes with several values in a language, and that language."""
+    value = on.fresh("v")
+    tagged = f'{on.step(value)} BIND (LCASE(LANG({value})) AS {lang}) FILTER ({lang} != "")'
+    group = f"GROUP BY {on.this} {lang} HAVING (COUNT(DISTINCT {value}) > 1)"
+    return f"{{ SELECT {on.this} {lang} WHERE {{ {tagged} }} {group} }}"
 
 
 def _values(count: int) -> str:

@@ -25,9 +25,9 @@ _SHOWN = 12
 @component("class")
 def class_(on: On, kind: Node) -> Check:
     """Each value is an instance of a class, or of one below it."""
-    test = f"NOT EXISTS {{ {on.value} rdf:type/rdfs:subClassOf* {text(kind)} }}"
+    member = f"{on.value} rdf:type/rdfs:subClassOf* {text(kind)}"
     says = f"{_value(on)} is not known to be {_a(plain(kind))}."
-    return Check.each_value(test, says, near_class=kind)
+    return Check.each_value(f"NOT EXISTS {{ {member} }}", says, near_class=kind, without=member + " .")
 
 
 @component("datatype")
