@@ -6,6 +6,7 @@
     ├── Refused                 readable, but not accepted; carries the findings       exit 1
     ├── InputError              what was handed in cannot be used as it is             exit 2
     │   ├── Unreadable          a file or text that does not parse, with its place
+    │   │   └── Empty           a file that parses and says nothing
     │   ├── TooLarge            over a stated limit of bytes, triples, time or memory
     │   ├── UnsupportedMedia    a format that is not read
     │   ├── NotAcceptable       a format that is not written
@@ -67,6 +68,10 @@ class Unreadable(InputError):
         self.file = file
         self.line = line
         self.column = column
+
+
+class Empty(Unreadable):
+    """A file that parses, and in which there is no statement."""
 
 
 class TooLarge(InputError):

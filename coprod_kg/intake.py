@@ -8,7 +8,7 @@ passes is published as a new version (``store``); what does not leaves no trace.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -130,7 +130,7 @@ def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "co
     engine.add(document.quads)
     written = changed_quads(document.quads)
     found = validate(engine, shapes, graphs=None, engine_name=engine_name, as_written=written)
-    return Report.of([*document.notices, *(_placed(f, document) for f in found.findings)], found.notes)
+    return Report.of([*document.notices, *(placed(f, [document]) for f in found.findings)], found.notes)
 
 
 def classify(store: VersionedStore, upload: Upload) -> list[tuple[ox.Triple, Proof]]:
@@ -165,20 +165,27 @@ def examine(
     engine.add(quads)
     then = State(before, [name for name in asserted(before) if name in stay])  # less what is replaced
     now = State(engine, asserted(engine))
-    found = _findings(now, then, quads, engine_name)
+    found = new_findings(now, then, quads, engine_name=engine_name)
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
     clashes = contradictions(engine, rules, graphs=asserted(engine), added=added)
-    placed = [_placed(finding, document) for finding in (*found.findings, *clashes)]
-    return Report.of([*document.notices, *allowed, *placed], found.notes)
+    shown = [placed(finding, [document]) for finding in (*found.findings, *clashes)]
+    return Report.of([*document.notices, *allowed, *shown], found.notes)
 
 
-def _findings(now: State, then: State, added: list[ox.Quad], engine_name: EngineName) -> Report:
+def new_findings(
+    now: State,
+    then: State,
+    added: Collection[ox.Quad],
+    *,
+    removed: Collection[ox.Quad] = (),
+    engine_name: EngineName = "compiled",
+) -> Report:
     """What the shapes find now and did not find before."""
     shapes, written = Shapes.packaged(), changed_quads(added)
     if engine_name == "compiled" and not written:
-        return validate_change(now, then, shapes, added=added)
+        return validate_change(now, then, shapes, added=added, removed=removed)
     after = validate(now.engine, shapes, graphs=now.graphs, engine_name=engine_name, as_written=written)
     return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
 
@@ -275,10 +282,12 @@ def _identifier(now: dt.datetime, sha256: str, taken: Iterable[str]) -> str:
     return next(name for n in range(1, len(used) + 2) if (name := base if n == 1 else f"{base}-{n}") not in used)
 
 
-def _placed(finding: Finding, document: Document) -> Finding:
+def placed(finding: Finding, documents: Sequence[Document]) -> Finding:
+    """A finding with the line of the documents that it speaks of; of the first where none has it."""
     if finding.focus is None:
         return finding
-    return finding.at(document.place(finding.focus, finding.path, finding.value))
+    places = [document.place(finding.focus, finding.path, finding.value) for document in documents]
+    return finding.at(next((place for place in places if place.line), places[0]))
 
 
 def offer_upgrade(store: VersionedStore, tell: Callable[[str], None]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from coprod_kg.errors import InputError, TooLarge, Unreadable, UnsupportedMedia
+from coprod_kg.errors import Empty, InputError, TooLarge, Unreadable, UnsupportedMedia
 from coprod_kg.findings import Finding, Place, Severity
 from coprod_kg.parse.reading import Result
 
@@ -51,8 +51,8 @@ def error_from(text: bytes) -> InputError:
     """The error that :func:`error_bytes` wrote."""
     facts = json.loads(text)
     kind, message = facts.pop("kind"), facts.pop("message")
-    if kind == "Unreadable":
-        return Unreadable(message, **facts)
+    if kind in ("Unreadable", "Empty"):
+        return (Empty if kind == "Empty" else Unreadable)(message, **facts)
     if kind == "UnsupportedMedia":
         ending = f" Use one of: {', '.join(facts['allowed'])}."
         return UnsupportedMedia(message.removesuffix(ending), facts["allowed"])

@@ -15,7 +15,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.errors import Empty, TooLarge, Unreadable
 from coprod_kg.findings import Finding
 from coprod_kg.parse import decode, formats, jsonld, literals, rdfxml, turtle, words
 from coprod_kg.parse.limits import Limits, amount
@@ -75,7 +75,7 @@ class _Reading:
         self.noticer = Noticer(name)
         self.data = self._text(raw)
         if not self.data.strip():
-            raise Unreadable(f"There are no triples in {name}: it is empty.", file=name)
+            raise Empty(f"There are no triples in {name}: it is empty.", file=name)
         self.format = formats.choose(stated, name, self.data[:_HEAD])
         self.lines = array("I")
         self.links = array("I")
@@ -121,8 +121,10 @@ class _Reading:
     def _nothing(self) -> Unreadable:
         """What to say of a file without statements: the first loss that was found may be why."""
         why = next(iter(self.noticer.findings), None)
-        message = f"There are no triples in {self.name}." + (f" {why.message}" if why else "")
-        return Unreadable(message, file=self.name, line=why.place.line if why else None)
+        message = f"There are no triples in {self.name}."
+        if why is None:
+            return Empty(message, file=self.name)
+        return Unreadable(f"{message} {why.message}", file=self.name, line=why.place.line)
 
     def _prepare(self) -> None:
         """What is looked at before the parser runs: limits, lines, contexts, entities."""

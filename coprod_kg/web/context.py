@@ -7,17 +7,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from flask import Flask, Response, current_app, g, request
 
 from coprod_kg import audit as audit_log
 from coprod_kg import vocab
 from coprod_kg.errors import Forbidden, StoreError, Unauthorised
+from coprod_kg.gate import Gate
 from coprod_kg.publish.answering import MODULE, TASK, Question
 from coprod_kg.settings import Settings
 from coprod_kg.store.stream import Stream
-from coprod_kg.store.versions import Version, VersionedStore
+from coprod_kg.store.versions import VersionedStore
 from coprod_kg.store.workers import WorkerPool
 from coprod_kg.tokens import Principal, Role, Tokens
 from coprod_kg.web.bridge import CLIENT, Client
@@ -27,45 +27,6 @@ from coprod_kg.web.reading import EXTENSION as READERS
 EXTENSION = "coprod_kg.endpoint"
 _EXPOSED = "ETag, Coprod-Version, Coprod-Query, Retry-After, Location, WWW-Authenticate"
 _ALLOWED = "Accept, Authorization, Content-Type, If-Match, If-None-Match"
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """Data as they were handed in: their bytes, their media type and, from a form, their file's name."""
-
-    data: bytes
-    media_type: str
-    name: str = ""
-
-
-#: Called with the current version once nobody else can write; raises where the write must not go on.
-Condition = Callable[[Version], None]
-
-
-class Gate(Protocol):
-    """The way in for writes: what passes becomes a version, what does not raises Refused with the report.
-
-    A graph is named by its IRI, the unnamed one by the empty string. None of the graphs is reserved.
-    """
-
-    def update(
-        self, text: str, who: str, *, base: str = "", graph: str | None = None, condition: Condition | None = None
-    ) -> Version:
-        """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph."""
-
-    def put(
-        self,
-        graph: str,
-        payloads: Sequence[Payload],
-        who: str,
-        *,
-        replace: bool,
-        condition: Condition | None = None,
-    ) -> Version:
-        """Make a graph hold what the payloads say, besides what it holds or instead of it (``replace``)."""
-
-    def drop(self, graph: str, who: str, *, condition: Condition | None = None) -> Version:
-        """Take a graph away, whole."""
 
 
 class AnswerCache:
@@ -95,7 +56,7 @@ class AnswerCache:
 
 @dataclass(slots=True)
 class Endpoint:
-    """One application's endpoint. ``gate`` is None where nothing can be written."""
+    """One application's endpoint; its ``gate`` is made when somebody first writes."""
 
     settings: Settings
     pool: WorkerPool
@@ -169,11 +130,14 @@ def _token() -> str:
 
 
 def gate() -> Gate:
-    """The way in for writes. Raises Forbidden where the server only reads."""
-    found = endpoint().gate
-    if found is None:
-        raise Forbidden("This server answers questions only; nothing can be written to it.")
-    return found
+    """The way in for writes."""
+    here = endpoint()
+    if here.gate is None:
+        # It brings the validator, which answering needs not and which loads slowly.
+        from coprod_kg.edits import EditGate
+
+        here.gate = EditGate(store(), here.pool)
+    return here.gate
 
 
 def run(question: Question, *, about: str, seconds: float | None = None) -> Stream:

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import PreconditionFailed
 
 from coprod_kg.errors import BadRequest, NotFound, TooLarge, UnsupportedMedia
+from coprod_kg.gate import Condition, Payload
 from coprod_kg.publish.answering import Question
 from coprod_kg.publish.formats import GRAPHS, content_type
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.store.versions import Version
 from coprod_kg.tokens import Role
 from coprod_kg.web import context, delivery, protocol
-from coprod_kg.web.context import Condition, Payload
 
 blueprint = Blueprint("graph_store", __name__)
 
