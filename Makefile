@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: setup serve test test-long test-tools format clean
+.PHONY: setup serve test test-long test-tools screenshots format clean
 
 setup: $(READY)
 
@@ -29,6 +29,10 @@ TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core
 
 test-tools: $(READY)
 	sh tests/install-tools.sh $(TOOLS)
+
+# Pictures of the pages in build/screenshots, to look at.
+screenshots: test-tools
+	$(PY) tests/web/screenshots.py build/screenshots
 
 format: $(READY)
 	$(PY) -m ruff check --fix .

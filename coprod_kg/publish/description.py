@@ -14,7 +14,7 @@ from coprod_kg.publish.results import write_graph
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-#: The formats' own IRIs (https://www.w3.org/ns/formats/), by short name.
+#: The formats' own IRIs (https://www.w3.org/ns/formats/), by short name; a workbook has none.
 _IRIS = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -45,7 +45,7 @@ def _triples(address: ox.NamedNode, counts: Mapping[str, int]) -> Iterator[ox.Tr
     for language in ("SPARQL11Query", "SPARQL11Update"):
         yield ox.Triple(service, _sd("supportedLanguage"), _sd(language))
     yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
-    for form in (*TABLES, *GRAPHS):
+    for form in (form for form in (*TABLES, *GRAPHS) if form.name in _IRIS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_FORMATS + _IRIS[form.name]))
     for form in (TURTLE, N_TRIPLES):
         yield ox.Triple(service, _sd("inputFormat"), ox.NamedNode(_FORMATS + _IRIS[form.name]))

@@ -33,6 +33,7 @@ JSON = Format("json", "application/sparql-results+json", ("application/json",), 
 XML = Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx")
 CSV = Format("csv", "text/csv", (), "csv")
 TSV = Format("tsv", "text/tab-separated-values", (), "tsv")
+XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (), "xlsx")
 
 TURTLE = Format("turtle", "text/turtle", ("application/x-turtle", "application/turtle"), "ttl")
 N_TRIPLES = Format("ntriples", "application/n-triples", ("text/plain",), "nt")
@@ -42,7 +43,7 @@ RDF_XML = Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"
 JSON_LD = Format("jsonld", "application/ld+json", ("application/json",), "jsonld")
 
 #: In the order in which they are preferred where a client likes several equally.
-TABLES = (JSON, XML, CSV, TSV)
+TABLES = (JSON, XML, CSV, TSV, XLSX)
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
 
 #: Short names that are in use for a format besides its own.

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import NotAcceptable
 from coprod_kg.findings import Term
-from coprod_kg.publish.formats import GRAPHS, JSON_LD, RDF, RDF_XML, RESULTS, TABLES, XML
+from coprod_kg.publish.formats import GRAPHS, JSON_LD, RDF, RDF_XML, RESULTS, TABLES, XLSX, XML
 from coprod_kg.store.engine import Answer
 
 #: How many triples are looked at before the first is written, to declare only prefixes that are used.
@@ -44,6 +44,11 @@ def write_answer(answer: Answer, form: str, output: IO[bytes] | Output) -> None:
         if form not in RDF:
             raise NotAcceptable(f"A graph cannot be written as {form}.", [item.name for item in GRAPHS])
         write_graph(answer, form, output)
+    elif form == XLSX.name:
+        # It takes 80 ms to load, which no other answer needs.
+        from coprod_kg.publish.spreadsheet import write_workbook
+
+        write_workbook(answer, output)
     elif form in RESULTS:
         answer.serialize(_guarded(output, form), RESULTS[form])  # type: ignore[arg-type]
     else:

@@ -7,6 +7,7 @@
     #+ tags: [involvement]
     #+ parameters:
     #+   stance: {description: How the actor stands to it., type: iri, values: stances, default: Resisting}
+    #+ chart: {kind: bars, label: stance, value: involvements}
     #+ example: {stance: Coerced}
 """
 
@@ -28,7 +29,9 @@ from coprod_kg.errors import Unreadable
 TYPES = ("iri", "string", "integer", "boolean", "date", "language")
 _MARK = "#+"
 _SCHEME = vocab.THING + "scheme/"
-_QUERY_KEYS = ("summary", "description", "tags", "parameters", "example")
+#: The charts there are, each with the columns it has to be told and those it may be.
+CHARTS = {"bars": (("label",), ("value", "series")), "network": (("from", "to"), ())}
+_QUERY_KEYS = ("summary", "description", "tags", "parameters", "example", "chart")
 _PARAMETER_KEYS = ("description", "type", "default", "optional", "values", "namespace")
 
 
@@ -62,7 +65,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A question of the library: its name, what it asks, its parameters, and its SPARQL."""
+    """A question of the library: its name, what it asks, its parameters, and its SPARQL.
+
+    ``chart`` tells how its answer is drawn: its ``kind``, one of ``CHARTS``, and that kind's columns.
+    """
 
     name: str
     summary: str
@@ -71,6 +77,12 @@ class NamedQuery:
     parameters: Mapping[str, Parameter]
     example: Mapping[str, str]
     text: str
+    chart: Mapping[str, str] = field(default_factory=dict)
+
+
+def without_header(text: str) -> str:
+    """A query's text without the lines of its header."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(_MARK))
 
 
 def read(path: Path) -> NamedQuery:
@@ -88,6 +100,7 @@ def read(path: Path) -> NamedQuery:
         parameters=MappingProxyType({name: header.parameter(name) for name in header.table("parameters")}),
         example=MappingProxyType({name: _text(value) for name, value in header.table("example").items()}),
         text=text,
+        chart=MappingProxyType(header.chart()),
     )
 
 
@@ -145,6 +158,21 @@ class _Header:
             choices=MappingProxyType(self._choices(name, said, line)),
             namespace=self._namespace(name, said, line),
         )
+
+    def chart(self) -> dict[str, str]:
+        """How the answer is drawn; nothing where it is not."""
+        said = {name: str(value) for name, value in self.table("chart").items()}
+        if not said:
+            return said
+        line = self._at("chart")
+        if said.get("kind") not in CHARTS:
+            raise self._fault(f"The chart has the kind {said.get('kind')}; use one of: {_list(CHARTS)}.", line)
+        needed, possible = CHARTS[said["kind"]]
+        self._only(said, ("kind", *needed, *possible), "The chart", line)
+        for column in needed:
+            if column not in said:
+                raise self._fault(f"A chart of the kind {said['kind']} has to name its {column}.", line)
+        return said
 
     def _choices(self, name: str, said: Mapping[str, Any], line: int) -> dict[str, tuple[str, ...]]:
         values = said.get("values") or []

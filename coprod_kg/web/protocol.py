@@ -111,9 +111,8 @@ def parameters(raw: bytes) -> Parameters:
         raise BadRequest(f"There are more than {_MOST_PARAMETERS} parameters.") from None
 
 
-def version_number(asked: Asked) -> int | None:
-    """The version that the request names; None for the current one. Raises BadRequest for what is no number."""
-    text = asked.one("version")
+def version_number(text: str | None) -> int | None:
+    """The version that a request names; None for the current one. Raises BadRequest for what is no number."""
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 9:

@@ -3,122 +3,128 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-import pyoxigraph as ox
 from flask import Response, url_for
 
 from coprod_kg.errors import BadRequest
-from coprod_kg.findings import Term
-from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, Format
+from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, XLSX, Format
 from coprod_kg.query.binding import bind, fill
-from coprod_kg.query.header import NamedQuery, Parameter
+from coprod_kg.query.header import NamedQuery, Parameter, without_header
 from coprod_kg.query.operation import Operation
-from coprod_kg.vocab import THING, XSD
-from coprod_kg.web import running
+from coprod_kg.vocab import THING
+from coprod_kg.web import context, protocol, running
 from coprod_kg.web.answers import Body, Build, answer, page
 from coprod_kg.web.names import Called, names
 from coprod_kg.web.near import things_below
-from coprod_kg.web.reading import Reading
+from coprod_kg.web.reading import Reading, read_version
+from coprod_kg.web.snippets import citation, snippets
+from coprod_kg.web.tables import FORMS, Table, drawn, table
 
-#: A page shows so many rows; the data hold them all.
-ROWS_SHOWN = 1000
 #: So many things are suggested for a parameter.
 SUGGESTED = 300
 #: Parameters of the address that are not the query's own.
-RESERVED = frozenset({"format"})
-NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
-LABELS = {"json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV"}
-GRAPH_LABELS = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples"}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An answer as a page shows it: ``truth`` for a yes or no, rows otherwise, and whether these are all."""
-
-    variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
-    whole: bool = True
-    truth: bool | None = None
-
-    def terms(self) -> Iterator[Term | None]:
-        """Every term of every row."""
-        return itertools.chain.from_iterable(self.rows)
+RESERVED = frozenset({"format", "version"})
+#: How the formats are called in links, those that people open before those that programs read.
+LABELS = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "tsv": "TSV",
+    "json": "JSON",
+    "xml": "XML",
+    "turtle": "Turtle",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF/XML",
+    "ntriples": "N-Triples",
+}
 
 
 def answered(question: NamedQuery, arguments: Mapping[str, str]) -> Response:
     """The answer to a named query in the format asked for; a page where that is HTML.
 
-    Raises BadRequest where what was given does not fit.
+    Raises BadRequest where what was given does not fit, NotFound or Gone for a version that is not there.
     """
     given = {key: value for key, value in arguments.items() if key not in RESERVED and value.strip()}
+    version = protocol.version_number(arguments.get("version"))
+    read_version(version)
     data = GRAPHS if Operation.parse(question.text).kind.is_graph else TABLES
     offers: dict[Format, Build] = {form: _data(question, given, form) for form in data}
-    return answer({**offers, HTML: lambda now: _page(now, question, given, data)})
-
-
-def _table(now: Reading, text: str, *, is_graph: bool) -> Table:
-    """The first rows of an answer; a graph is rows of subject, property and value.
-
-    A column ``xLabel`` beside a column ``x`` is left out, since a page shows things by their labels anyway.
-    """
-    if is_graph:
-        graph, whole = running.triples(now, text, ROWS_SHOWN)
-        return Table(("subject", "property", "value"), tuple((*triple,) for triple in graph), whole)
-    result, whole = running.table(now, text, ROWS_SHOWN)
-    if isinstance(result, ox.QueryBoolean):
-        return Table(truth=bool(result))
-    variables = [variable.value for variable in result.variables]
-    shown = tuple(name for name in variables if not _is_label_of_another(name, variables))
-    return Table(shown, tuple(tuple(row[name] for name in shown) for row in result), whole)
+    pinned = {} if version is None else {"version": str(version)}
+    response = answer({**offers, HTML: lambda now: _page(now, question, given, pinned, data)})
+    if response.mimetype == XLSX.media_type:
+        response.headers["Content-Disposition"] = f"attachment; filename={question.name}.xlsx"
+    return response
 
 
 def _data(question: NamedQuery, given: Mapping[str, str], form: Format) -> Build:
-    return lambda now: running.written(now, fill(question.text, bind(question.parameters, given)), form)
+    def build(now: Reading) -> Response:
+        text = fill(question.text, bind(question.parameters, given))
+        return running.written(running.question(now, text), form)
+
+    return build
 
 
-def _page(now: Reading, question: NamedQuery, given: Mapping[str, str], data: Sequence[Format]) -> Body:
+def _page(
+    now: Reading, question: NamedQuery, given: Mapping[str, str], pinned: Mapping[str, str], data: Sequence[Format]
+) -> Body:
     """The page; where what was given does not fit, the form with a word on that, and status 400."""
     try:
         text = fill(question.text, bind(question.parameters, given))
     except BadRequest as error:
         if not given:
-            return _rendered(now, question, given, Table(), problem="Fill in the form to get an answer.")
-        return Response(_rendered(now, question, given, Table(), problem=str(error)), 400)
-    return _rendered(now, question, given, _table(now, text, is_graph=data is GRAPHS), data=data)
+            return _rendered(now, question, given, pinned, Table(), problem="Fill in the form to get an answer.")
+        return Response(_rendered(now, question, given, pinned, Table(), problem=str(error)), 400)
+    shown = table(running.question(now, text), is_graph=data is GRAPHS)
+    return _rendered(
+        now, question, given, pinned, shown, text=without_header(text), **_elsewhere(now, question, given, pinned, data)
+    )
 
 
 def _rendered(
     now: Reading,
     question: NamedQuery,
     given: Mapping[str, str],
+    pinned: Mapping[str, str],
     shown: Table,
-    *,
-    problem: str = "",
-    data: Sequence[Format] = (),
+    text: str = "",
+    **values: Any,
 ) -> str:
     choices = [value for each in question.parameters.values() if each.type == "iri" for value in each.choices]
     suggested = {each.name: _suggested(now, each) for each in question.parameters.values()}
-    mentioned = itertools.chain(shown.terms(), choices, *suggested.values())
+    mentioned = itertools.chain(shown.terms(), choices, FORMS, *suggested.values())
+    called = Called(names(now.engine, mentioned, now.languages))
     return page(
         "query.html",
         query=question,
+        text=text or without_header(question.text),
         given=given,
-        answer=shown,
-        problem=problem,
-        called=Called(names(now.engine, mentioned, now.languages)),
+        pinned=pinned,
+        answer=shown.without_labels(),
+        chart=drawn(question.chart, shown, called),
+        called=called,
         suggested=suggested,
-        numeric=NUMERIC,
         is_chosen=_is_chosen,
-        data_links=[(_label(form), _address(question, given, form)) for form in data if _label(form)],
+        **values,
     )
 
 
-def _is_label_of_another(name: str, variables: Sequence[str]) -> bool:
-    return name.endswith("Label") and name.removesuffix("Label") in variables
+def _elsewhere(
+    now: Reading, question: NamedQuery, given: Mapping[str, str], pinned: Mapping[str, str], data: Sequence[Format]
+) -> dict[str, Any]:
+    """How to get the same as data, from other programs, and how to cite it."""
+    here = url_for("pages.query", name=question.name)
+    asked = {**given, **pinned}
+    addresses = {form.name: _address(here, {**asked, "format": form.name}) for form in data}
+    outside = {name: context.base_address(address) for name, address in addresses.items()}
+    lasting = context.base_address(_address(here, {**given, "version": str(now.version.number)}))
+    return {
+        "data_links": [(label, addresses[name]) for name, label in LABELS.items() if name in addresses],
+        "snippets": snippets(question.name, outside, is_graph=data is GRAPHS),
+        "citation": citation(f"“{question.summary}”", lasting, now.version),
+        "lasting": _address(here, {**given, "version": str(now.version.number)}),
+    }
 
 
 def _suggested(now: Reading, parameter: Parameter) -> tuple[str, ...]:
@@ -133,10 +139,5 @@ def _is_chosen(parameter: Parameter, value: str, chosen: str) -> bool:
     return chosen.casefold() in {each.casefold() for each in names}
 
 
-def _label(form: Format) -> str:
-    return {**LABELS, **GRAPH_LABELS}.get(form.name, "")
-
-
-def _address(question: NamedQuery, given: Mapping[str, str], form: Format) -> str:
-    query: dict[str, Any] = {**given, "format": form.name}
-    return f"{url_for('pages.query', name=question.name)}?{urlencode(query)}"
+def _address(here: str, query: Mapping[str, str]) -> str:
+    return f"{here}?{urlencode(query, quote_via=quote, safe='')}" if query else here

@@ -19,6 +19,8 @@ from coprod_kg.store.versions import Version, VersionedStore
 
 #: Where the application keeps its readers, in ``app.extensions``.
 EXTENSION = "coprod_kg.readers"
+#: So many versions besides the newest are kept open.
+OLDER = 4
 #: More languages than this in one request are not looked at.
 LANGUAGES = 8
 
@@ -58,6 +60,7 @@ class Readers:
         self._lock = threading.Lock()
         self._store: VersionedStore | None = None
         self._newest: Reading | None = None
+        self._older: dict[int, Reading] = {}
 
     @property
     def store(self) -> VersionedStore:
@@ -76,6 +79,23 @@ class Readers:
                 self._newest = Reading(store.read(current.number), current)
             return self._newest
 
+    def of_version(self, number: int) -> Reading:
+        """What is to be read of one version; the few asked for last are kept open.
+
+        Raises NotFound for one that never was, Gone for one that was pruned.
+        """
+        store = self.store
+        version = store.version(number)
+        with self._lock:
+            found = self._older.pop(number, None)
+            # A purge changes what a version holds, and its record with it.
+            self._older[number] = found = (
+                found if found and found.version == version else Reading(store.read(number), version)
+            )
+            while len(self._older) > OLDER:
+                del self._older[next(iter(self._older))]
+            return found
+
 
 def readers() -> Readers:
     """The readers of the application that answers this request."""
@@ -91,6 +111,13 @@ def reading() -> Reading:
         g.reading = replace(readers().newest(), languages=languages())
     found: Reading = g.reading
     return found
+
+
+def read_version(number: int | None) -> Reading:
+    """Make this request read a certain version; the newest where None. Raises NotFound or Gone."""
+    if number is not None:
+        g.reading = replace(readers().of_version(number), languages=languages())
+    return reading()
 
 
 def languages() -> tuple[str, ...]:

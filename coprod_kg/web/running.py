@@ -1,15 +1,15 @@
-"""Running a named query that somebody filled in: in a worker, as any query that is not the pages' own."""
+"""Running a query that somebody asks on a page: in a worker, as any that is not the pages' own."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response
 
 from coprod_kg.errors import TooLarge
-from coprod_kg.publish.answering import TASK, Question
+from coprod_kg.publish.answering import Question
 from coprod_kg.publish.formats import N_TRIPLES, TSV, Format
 from coprod_kg.store.stream import Stream
 from coprod_kg.web import context, delivery
@@ -27,32 +27,31 @@ class Start:
     whole: bool
 
 
-def written(now: Reading, text: str, form: Format) -> Response:
+def question(now: Reading, text: str) -> Question:
+    """A text as a question to the version that the request reads."""
+    return Question(str(context.store().directory(now.version.number)), text, "")
+
+
+def written(asked: Question, form: Format) -> Response:
     """The answer in a format, sent as it comes. Raises what the worker raises: BadQuery, TimedOut, Busy."""
-    return delivery.of_stream(_run(now, text, form))
+    return delivery.of_stream(_run(asked, form))
 
 
-def table(now: Reading, text: str, rows: int) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
+def table(asked: Question, rows: int) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
     """The first rows of a table, and whether these are all; or a yes or no."""
-    start = _start(_run(now, text, TSV), rows + 1)
+    start = _start(_run(asked, TSV), rows + 1)
     found = ox.parse_query_results(start.data, format=ox.QueryResultsFormat.TSV)
     return found, start.whole
 
 
-def triples(now: Reading, text: str, rows: int) -> tuple[list[ox.Triple], bool]:
+def triples(asked: Question, rows: int) -> tuple[list[ox.Triple], bool]:
     """The first triples of a graph, and whether these are all."""
-    start = _start(_run(now, text, N_TRIPLES), rows)
+    start = _start(_run(asked, N_TRIPLES), rows)
     return [quad.triple for quad in ox.parse(start.data, format=ox.RdfFormat.N_TRIPLES)], start.whole
 
 
-def _run(now: Reading, text: str, form: Format) -> Stream:
-    directory = context.store().directory(now.version.number)
-    return context.endpoint().pool.run(
-        TASK,
-        Question(str(directory), text, form.name).arguments(),
-        client=request.remote_addr or "unknown",
-        about=text[:2000],
-    )
+def _run(asked: Question, form: Format) -> Stream:
+    return context.run(replace(asked, form=form.name), about=asked.text[:2000])
 
 
 def _start(stream: Stream, lines: int) -> Start:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from coprod_kg import vocab
 from coprod_kg.web.names import address, is_iri, is_link
 from coprod_kg.web.reading import graph_title
+from coprod_kg.web.tables import NUMERIC
 
 #: The pages in the head of every page.
 NAVIGATION = (
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.jinja_env.tests["iri"] = lambda value: isinstance(value, ox.NamedNode)
     app.jinja_env.tests["literal"] = lambda value: isinstance(value, ox.Literal)
     app.jinja_env.tests["linkable"] = is_link
+    app.jinja_env.tests["numeric"] = lambda value: isinstance(value, ox.Literal) and value.datatype.value in NUMERIC
     app.jinja_env.filters["heading"] = heading
     app.jinja_env.globals.update(
         XSD=vocab.XSD,

@@ -73,7 +73,7 @@ def handle_query(asked: Asked) -> Response:
     operation.check_outside(endpoint.settings.allowed_services)
     choice = _choose(operation, asked)
     seconds = _seconds(asked)
-    version = context.store().version(protocol.version_number(asked))
+    version = context.store().version(protocol.version_number(asked.one("version")))
     question = _question(asked, operation, choice, base)
     question = replace(question, directory=str(context.store().directory(version.number)))
     tag = _tag(question, choice, version.number)

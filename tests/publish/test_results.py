@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.query import Result
 
 from coprod_kg.errors import NotAcceptable
-from coprod_kg.publish.formats import GRAPHS, RDF, TABLES
+from coprod_kg.publish.formats import GRAPHS, RDF, RESULTS
 from coprod_kg.publish.results import write_answer, write_graph
 
 AWKWARD = 'tab\t, comma, "quotes", line\nfeed, return\r, <tag> & é 𝄞 ]]> back\\slash'
@@ -75,7 +75,7 @@ def test_csv(store: ox.Store) -> None:
     assert data.startswith(b"s,o\r\n")
 
 
-@pytest.mark.parametrize("form", [form.name for form in TABLES])
+@pytest.mark.parametrize("form", RESULTS)
 def test_boolean(store: ox.Store, form: str) -> None:
     """A yes is written in each format for tables."""
     data = written(store, "ASK { ?s ?p ?o }", form)

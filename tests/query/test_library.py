@@ -169,6 +169,11 @@ def test_an_unknown_name_brings_those_that_come_close() -> None:
             r"bad\.rq:3: .*unknown key colour; use one of",
         ),
         ("#+ summary: x\n#+ description: x\n#+ tags: one\n", r"bad\.rq:3: tags is to be a list"),
+        (
+            "#+ summary: x\n#+ description: x\n#+ chart: {kind: pie}\n",
+            r"bad\.rq:3: .*kind pie; use one of: bars, network",
+        ),
+        ("#+ summary: x\n#+ description: x\n#+ chart: {kind: bars}\n", r"bad\.rq:3: .*has to name its label"),
         ("#+ summary: x\n#+ description: x\n#+ parameters: [a]\n", r"bad\.rq:3: parameters is to map"),
         (
             HEAD + "{type: iri}\n",

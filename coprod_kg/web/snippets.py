@@ -1,0 +1,66 @@
+"""What to type elsewhere to get an answer there: curl, Python, R, Excel, and how to cite it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from coprod_kg.store.versions import Version
+
+#: Who made the whole, as a citation names them.
+AUTHOR, TITLE = "The coprod-kg contributors", "Co-production knowledge graph"
+
+#: Excel's Power Query.
+_EXCEL = """\
+let
+    Source = Csv.Document(
+        Web.Contents("{csv}"),
+        [Delimiter = ",", Encoding = 65001]
+    ),
+    Answer = Table.PromoteHeaders(Source)
+in
+    Answer"""
+_TABLE = (
+    ("curl", "curl -L -o {name}.csv \\\n  '{csv}'"),
+    ("Python", 'import pandas as pd\n\nanswer = pd.read_csv(\n    "{csv}"\n)'),
+    ("R", 'answer <- read.csv(\n  "{csv}",\n  encoding = "UTF-8"\n)'),
+    ("Excel", _EXCEL),
+)
+_GRAPH = (
+    ("curl", "curl -L -o {name}.ttl \\\n  '{turtle}'"),
+    ("Python", 'from rdflib import Graph\n\nanswer = Graph().parse(\n    "{turtle}", format="turtle"\n)'),
+    ("R", 'library(rdflib)\nanswer <- rdf_parse(\n  "{turtle}",\n  format = "turtle"\n)'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Some lines for one language or program."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How an answer is cited: in words, and as BibTeX."""
+
+    text: str
+    bibtex: str
+
+
+def snippets(name: str, addresses: dict[str, str], *, is_graph: bool) -> tuple[Snippet, ...]:
+    """The lines that fetch an answer, from its absolute addresses by format; all are percent-encoded."""
+    templates = _GRAPH if is_graph else _TABLE
+    return tuple(Snippet(label, text.format(name=name, **addresses)) for label, text in templates)
+
+
+def citation(title: str, address: str, version: Version) -> Citation:
+    """How to cite what an address with a version says."""
+    when = dt.datetime.fromisoformat(version.time)
+    text = f"{AUTHOR} ({when.year}). {title} {TITLE}, version {version.number}, {when.day} {when:%B %Y}. {address}"
+    bibtex = (
+        f"@misc{{coprod-kg-{version.number},\n  author = {{{{{AUTHOR}}}}},\n  title = {{{{{title} {TITLE}}}}},\n"
+        f"  year = {{{when.year}}},\n  version = {{{version.number}}},\n  url = {{{address}}}\n}}"
+    )
+    return Citation(text, bibtex)

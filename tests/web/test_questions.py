@@ -1,0 +1,84 @@
+"""What the page of a question promises: a chart, data for every program, lines to copy, and a lasting citation."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from outline import HTML, Outline, add
+
+from coprod_kg.query.library import library
+from coprod_kg.store import VersionedStore
+
+DRAWN = sorted(name for name, one in library().items() if one.chart)
+
+
+def page(client: FlaskClient, address: str) -> str:
+    """A page's HTML."""
+    return client.get(address, headers=HTML).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_question_that_asks_for_a_chart_has_one(client: FlaskClient, name: str) -> None:
+    """The columns that a header names are there, and the chart is drawn by the server, with labels to read."""
+    figures = Outline(page(client, f"/queries/{name}")).all("figure")
+    assert len(figures) == 1
+    assert figures[0]["aria-label"] == library()[name].summary
+
+
+def test_a_bar_is_as_long_as_its_number(client: FlaskClient) -> None:
+    """The longest bar of the two-by-two is the form with most involvements, and each number is there as text."""
+    shown = page(client, "/queries/two-by-two")
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)%" height="100%"><title>', shown)]
+    numbers = [int(number) for number in re.findall(r'<span class="value">(\d+)', shown)]
+    assert max(widths) == 100
+    assert [round(100 * number / max(numbers), 2) for number in numbers if number] == widths
+
+
+def test_an_answer_is_a_workbook_too(client: FlaskClient) -> None:
+    """The Excel file holds what CSV holds, and is saved under the question's name."""
+    answer = client.get("/queries/two-by-two?format=xlsx")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=two-by-two.xlsx"
+    rows = list(load_workbook(io.BytesIO(answer.data))["Answer"].values)
+    csv = client.get("/queries/two-by-two?format=csv").get_data(as_text=True).splitlines()
+    assert [",".join(map(str, row)) for row in rows] == csv
+
+
+def test_lines_to_copy_name_addresses_that_answer(client: FlaskClient) -> None:
+    """curl, Python, R and Excel get the CSV of this very question, at an absolute address, with its parameters."""
+    shown = page(client, "/queries/cases-by-form?form=CoInnovation")
+    copied = [html.unescape(text) for text in re.findall(r"<code>(.*?)</code>", shown, re.DOTALL)]
+    lines = [text for text in copied if "format=csv" in text]
+    assert len(lines) == 4
+    for text in lines:
+        address = re.search(r"http://localhost(/[^'\"]*)", text)
+        assert address
+        answer = client.get(address[1])
+        assert answer.mimetype == "text/csv"
+        assert "CoInnovation" in answer.get_data(as_text=True)
+
+
+def test_a_citation_names_the_version_and_answers_from_it_for_ever(own: FlaskClient, store: VersionedStore) -> None:
+    """What is cited does not change when data are added, as a page and as data; a version that never was is 404."""
+    before = own.get("/queries/two-by-two?format=csv").data
+    lasting = next(
+        one["href"] for one in Outline(page(own, "/queries/two-by-two")).all("a") if "version=1" in (one["href"] or "")
+    )
+    add(store, "coprodi:involvement\\/new a coprod:CoInnovation .")
+    assert own.get("/queries/two-by-two?format=csv").data != before
+    assert own.get(f"{lasting}&format=csv").data == before
+    shown = page(own, str(lasting))
+    assert "The answer in version 1" in shown
+    assert "version 1," in Outline(shown).text
+    assert own.get("/queries/two-by-two?version=9&format=csv").status_code == 404
+    assert own.get("/queries/two-by-two?version=new&format=csv").status_code == 400
+
+
+def test_a_form_that_shows_a_version_goes_on_asking_it(client: FlaskClient) -> None:
+    """Another parameter is answered from the same version."""
+    fields = Outline(page(client, "/queries/phases-by-form?version=1")).all("input")
+    assert ("version", "1") in {(one["name"], one["value"]) for one in fields}
