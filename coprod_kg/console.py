@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from coprod_kg import vocab
-from coprod_kg.contribution import Contribution
 from coprod_kg.findings import Report
+from coprod_kg.review.listing import Listed
+from coprod_kg.review.rehearsal import Changes
+from coprod_kg.review.submission import Submission
 from coprod_kg.store import Version
 from coprod_kg.validate import render
 from coprod_kg.validate.report_text import text as report_text
@@ -103,12 +105,39 @@ def _reading(row: ox.QuerySolution, name: str, names: Sequence[str]) -> str:
     return term(row[name] if label is None else label)
 
 
-def contributions(given: Iterable[Contribution]) -> None:
+def contributions(given: Iterable[Listed]) -> None:
     """The table of ``coprod-kg contributions``."""
     table(
         ["id", "status", "version", "triples", "title", "by", "file"],
-        [[c.id, c.status, str(c.version), str(c.triples), c.title, c.by, c.file] for c in given],
+        [[c.id, c.status, str(c.version or ""), str(c.triples), c.title, c.by, c.file] for c in given],
     )
+
+
+def submission(given: Submission) -> None:
+    """What ``coprod-kg review`` shows of a submission: what is said of it, and its thread."""
+    for name, value in (
+        ("submission", f"{given.id}, {given.state}"),
+        *((name, getattr(given, name) or "") for name in ("title", "creator", "licence", "source", "replaces")),
+        ("file", f"{given.file}, {given.size} bytes, {given.triples} triples"),
+    ):
+        say(f"{name:<11} {value}".rstrip())
+    for note in given.notes:
+        say(f"{note.time}  {note.who} {note.action}{': ' if note.text else ''}{note.text}")
+    say("")
+
+
+def changes(found: Changes) -> None:
+    """What a submission would change, statement by statement, the first few thousand."""
+    for title, sign, lines in (
+        ("would be said", "+", found.added),
+        ("would be said no more", "-", found.removed),
+        ("would follow", "+", found.follows),
+        ("would follow no more", "-", found.follows_no_more),
+    ):
+        if lines.count:
+            say(f"\n{lines.count} {title}:")
+            for line in lines.shown:
+                say(f"{sign} {line}")
 
 
 def versions(known: Iterable[Version], current: int) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.errors import NotFound
+from coprod_kg.errors import Conflict, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Answer, Engine
 
@@ -164,6 +165,22 @@ def contribution(engine: Engine, identifier: str) -> Contribution:
     if identifier in known:
         return known[identifier]
     raise NotFound.among(f"There is no contribution {identifier!r}.", identifier, known)
+
+
+def check_new(known: Iterable[Contribution], sha256: str, about: About) -> None:
+    """Raise Conflict where a file with the same bytes is in, and is not what is to be replaced."""
+    for other in known:
+        if other.sha256 == sha256 and other.status == ACCEPTED and other.id != about.replaces:
+            raise Conflict(
+                f"The same file was accepted already, as {other.id} on {other.submitted[:10]}. "
+                f"To take that out first: coprod-kg withdraw {other.id}."
+            )
+
+
+def new_identifier(now: dt.datetime, sha256: str, taken: Iterable[str]) -> str:
+    """Day and the beginning of the file's hash, with a number where that was used before."""
+    base, used = f"{now:%Y%m%d}-{sha256[:8]}", set(taken)
+    return next(name for n in range(1, len(used) + 2) if (name := base if n == 1 else f"{base}-{n}") not in used)
 
 
 def _contribution(row: ox.QuerySolution) -> Contribution:

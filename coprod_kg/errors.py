@@ -4,6 +4,7 @@
 
     CoprodError
     ├── Refused                 readable, but not accepted; carries the findings       exit 1
+    │   └── Alike               nothing is wrong, but it looks like something that is here already
     ├── InputError              what was handed in cannot be used as it is             exit 2
     │   ├── Unreadable          a file or text that does not parse, with its place
     │   │   └── Empty           a file that parses and says nothing
@@ -13,7 +14,9 @@
     │   ├── Unauthorised        a token is missing or unknown
     │   ├── Forbidden           a request that is understood and not allowed
     │   ├── BadRequest          parameters or options that do not fit
-    │   │   └── BadQuery        a SPARQL text that does not parse, with its place
+    │   │   ├── BadQuery        a SPARQL text that does not parse, with its place
+    │   │   └── Conflict        what is asked for does not fit what the thing is now
+    │   ├── TooMany             more requests, or more at once, than one client may send
     │   ├── NotFound            no such thing, with what comes near
     │   └── Gone                was there, and was taken away
     └── StoreError              the store or the engine failed                         exit 3
@@ -48,6 +51,10 @@ class Refused(CoprodError):
     def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
         self.report = report
+
+
+class Alike(Refused):
+    """A dataset that looks like one that is here; ``report`` asks which, and nothing was done before the answer."""
 
 
 class InputError(CoprodError):
@@ -107,12 +114,24 @@ class BadQuery(BadRequest):
         self.column = column
 
 
+class Conflict(BadRequest):
+    """What is asked for does not fit the state of the thing; the message says which state that is."""
+
+
 class Unauthorised(InputError):
     """A token is needed and is missing or unknown."""
 
 
 class Forbidden(InputError):
     """The request is understood and not allowed, whoever asks."""
+
+
+class TooMany(InputError):
+    """A client asked more often than it may; ``retry_after`` is in seconds."""
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class NotFound(InputError):

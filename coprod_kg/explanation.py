@@ -10,9 +10,10 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.foundation import ruleset
-from coprod_kg.intake import asserted
+from coprod_kg.intake import Upload, asserted
+from coprod_kg.reason import Proof, explain_not, infer
 from coprod_kg.reason import explain as prove
-from coprod_kg.reason import explain_not
+from coprod_kg.store import VersionedStore
 from coprod_kg.store.engine import Engine
 
 
@@ -63,3 +64,16 @@ def _node(name: str) -> ox.NamedNode:
         raise BadRequest(f"The prefix {error} of {name} is not declared.", list(vocab.prefixes())) from error
     except ValueError as error:
         raise BadRequest(f"{name!r} is neither a prefixed name nor an address.") from error
+
+
+def classify(store: VersionedStore, upload: Upload) -> list[tuple[ox.Triple, Proof]]:
+    """What would follow from a file, each statement with why, without taking it in."""
+    document = upload.read()
+    with store.scratch() as engine:
+        graph = vocab.contribution_graph("preview")
+        engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
+        rules, graphs = ruleset(engine), asserted(engine)
+        had = {quad.triple for quad in engine.quads(vocab.INFERRED)}
+        infer(engine, rules, graphs=graphs)
+        new = sorted({quad.triple for quad in engine.quads(vocab.INFERRED)} - had, key=str)
+        return [(triple, prove(engine, rules, triple, graphs=graphs)[0]) for triple in new]

@@ -8,22 +8,25 @@ passes is published as a new version (``store``); what does not leaves no trace.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pyoxigraph as ox
 
-from coprod_kg import admission, foundation, parse, vocab
+from coprod_kg import admission, foundation, identity, parse, vocab
+from coprod_kg.about import check as about_checked
 from coprod_kg.contribution import (
     ACCEPTED,
     REPLACED,
     WITHDRAWN,
     About,
     Contribution,
+    check_new,
     contribution,
     contributions,
+    new_identifier,
     settle,
     statements,
 )
@@ -31,7 +34,7 @@ from coprod_kg.errors import BadRequest, Refused, Unreadable
 from coprod_kg.findings import Finding, Report
 from coprod_kg.foundation import ruleset
 from coprod_kg.parse import Document
-from coprod_kg.reason import Proof, contradictions, explain, infer, infer_added, retract
+from coprod_kg.reason import contradictions, infer, infer_added, retract
 from coprod_kg.store import Draft, LocalEngine, Version, VersionedStore
 from coprod_kg.store.engine import Engine
 from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
@@ -96,20 +99,37 @@ def upgrade(store: VersionedStore, *, who: str) -> Version:
     return draft.version
 
 
-def submit(store: VersionedStore, upload: Upload, about: About, *, who: str) -> Receipt:
+def submit(
+    store: VersionedStore,
+    upload: Upload,
+    about: About,
+    *,
+    who: str,
+    by: str | None = None,
+    identifier: str | None = None,
+    anyway: bool = False,
+    waiting: Sequence[identity.Elsewhere] = (),
+) -> Receipt:
     """Accept a file as a contribution of its own, or raise Refused with the report.
 
-    Warnings do not stop it. Raises BadRequest where the same bytes are in already.
+    Warnings do not stop it; what looks like something that is here, or among what is ``waiting``, raises Alike,
+    unless it is to be taken ``anyway``. ``by`` is who handed it in, where that is another than ``who`` accepts it.
+    Raises BadRequest where the same bytes are in already.
     """
     document = upload.read()
+    about = about_checked(about)
     with store.write(who=who, why=about.title or document.name, action="submit") as draft:
         before = store.read()  # the parent: nobody else publishes while this holds the lock
-        given = _contribution(draft, document, about, who)
+        given = _contribution(draft, document, about, by or who, identifier)
         if about.replaces is not None:
-            _take_out(draft, about.replaces, REPLACED)
-        report = examine(draft.engine, document, ox.NamedNode(given.graph), before=before)
+            take_out(draft.engine, about.replaces, REPLACED, draft.number)
+        graph = ox.NamedNode(given.graph)
+        report = examine(draft.engine, document, graph, before=before)
+        report += identity.questions(draft.engine, document, graph, store.version().counts, waiting)
         if not report.conforms:
             raise Refused(f"{document.name} was not accepted.", report)
+        if not anyway:
+            identity.ask(report, document.name)
         draft.keep(upload.data)
         draft.engine.add(statements(given))
     return Receipt(given, draft.version, report)
@@ -131,19 +151,6 @@ def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "co
     written = changed_quads(document.quads)
     found = validate(engine, shapes, graphs=None, engine_name=engine_name, as_written=written)
     return Report.of([*document.notices, *(placed(f, [document]) for f in found.findings)], found.notes)
-
-
-def classify(store: VersionedStore, upload: Upload) -> list[tuple[ox.Triple, Proof]]:
-    """What would follow from a file, each statement with why, without taking it in."""
-    document = upload.read()
-    with store.scratch() as engine:
-        graph = vocab.contribution_graph("preview")
-        engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
-        rules, graphs = ruleset(engine), asserted(engine)
-        had = {quad.triple for quad in engine.quads(vocab.INFERRED)}
-        infer(engine, rules, graphs=graphs)
-        new = sorted({quad.triple for quad in engine.quads(vocab.INFERRED)} - had, key=str)
-        return [(triple, explain(engine, rules, triple, graphs=graphs)[0]) for triple in new]
 
 
 def examine(
@@ -193,7 +200,7 @@ def new_findings(
 def withdraw(store: VersionedStore, identifier: str, *, who: str, why: str = "") -> Version:
     """Take a contribution out again; its file, its provenance and the versions that had it stay."""
     with store.write(who=who, why=why or f"withdraw {identifier}", action="withdraw") as draft:
-        _take_out(draft, identifier, WITHDRAWN)
+        take_out(draft.engine, identifier, WITHDRAWN, draft.number)
     return draft.version
 
 
@@ -237,27 +244,22 @@ def _standing(engine: Engine, identifier: str) -> Contribution:
     return given
 
 
-def _take_out(draft: Draft, identifier: str, status: str) -> None:
+def take_out(engine: Engine, identifier: str, status: str, number: int) -> None:
     """Take a contribution's graph away, with what followed from it alone, and write down that it is out."""
-    given = _standing(draft.engine, identifier)
+    given = _standing(engine, identifier)
     graph = ox.NamedNode(given.graph)
-    stay = [name for name in asserted(draft.engine) if name != graph]
-    retract(draft.engine, ruleset(draft.engine), stay, graph)
-    draft.engine.drop(graph)
-    settle(draft.engine, given, status, draft.number)
+    stay = [name for name in asserted(engine) if name != graph]
+    retract(engine, ruleset(engine), stay, graph)
+    engine.drop(graph)
+    settle(engine, given, status, number)
 
 
-def _contribution(draft: Draft, document: Document, about: About, who: str) -> Contribution:
+def _contribution(draft: Draft, document: Document, about: About, by: str, identifier: str | None) -> Contribution:
     known = contributions(draft.engine)
-    for other in known:
-        if other.sha256 == document.sha256 and other.status == ACCEPTED and other.id != about.replaces:
-            raise BadRequest(
-                f"{document.name} was accepted already, as {other.id} on {other.submitted[:10]}. "
-                f"To take that out first: coprod-kg withdraw {other.id}."
-            )
+    check_new(known, document.sha256, about)
     now = dt.datetime.now(dt.UTC)
     return Contribution(
-        id=_identifier(now, document.sha256, {other.id for other in known}),
+        id=identifier or new_identifier(now, document.sha256, {other.id for other in known}),
         title=about.title or document.name,
         creator=about.creator,
         licence=about.licence,
@@ -268,18 +270,12 @@ def _contribution(draft: Draft, document: Document, about: About, who: str) -> C
         size=document.size,
         media_type=document.media_type,
         submitted=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        by=who,
+        by=by,
         status=ACCEPTED,
         version=draft.number,
         withdrawn=None,
         triples=len(document.quads),
     )
-
-
-def _identifier(now: dt.datetime, sha256: str, taken: Iterable[str]) -> str:
-    """Day and the beginning of the file's hash, with a number where that was used before."""
-    base, used = f"{now:%Y%m%d}-{sha256[:8]}", set(taken)
-    return next(name for n in range(1, len(used) + 2) if (name := base if n == 1 else f"{base}-{n}") not in used)
 
 
 def placed(finding: Finding, documents: Sequence[Document]) -> Finding:

@@ -13,6 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coprod_kg.cli import main
+from coprod_kg.contribution import About
+from coprod_kg.review import deciding
+from coprod_kg.review.checking import Inside
+from coprod_kg.review.rehearsal import rehearse
+from coprod_kg.store import VersionedStore
+from coprod_kg.tokens import Principal, Role
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 Run = Callable[..., Result]
@@ -151,3 +157,62 @@ def test_the_module_runs_as_a_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "create" in done.stdout
     assert (folder / "store" / "current").is_symlink()
+
+
+def test_what_is_said_of_a_dataset_is_checked(run: Run) -> None:
+    """A licence that is none and an ORCID with a wrong digit are told before the file is looked at."""
+    file = str(EXAMPLES / "library.ttl")
+    assert "CC-BY-4.0" in run("submit", file, "--licence", "mine").output
+    assert "0097" not in run("submit", file, "--creator", "0000-0002-1825-0098").output
+    assert run("submit", file, "--creator", "0000-0002-1825-0098").exit_code == 2
+    assert run("submit", file, "--creator", "0000-0002-1825-0097", "--licence", "cc0-1.0").exit_code == 0
+    (listed,) = json.loads(run("contributions", "--format", "json").stdout)["contributions"]
+    assert listed["licence"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def test_the_same_dataset_in_another_format_is_asked_about(run: Run) -> None:
+    """In a script the question is exit code 1, with the two answers there are."""
+    assert run("submit", str(EXAMPLES / "library.ttl")).exit_code == 0
+    again = run("submit", str(EXAMPLES / "library.jsonld"))
+    assert again.exit_code == 1
+    assert "--replaces" in again.output
+    assert "--anyway" in again.output
+    assert run("submit", str(EXAMPLES / "library.jsonld"), "--anyway").exit_code == 0
+
+
+def test_on_a_terminal_what_is_missing_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrong answers are asked for again; an empty one takes what is offered."""
+    monkeypatch.setattr("coprod_kg.cli.asking.is_possible", lambda: True)
+    answers = "The library\n0000-0002-1825-0098\nThe town\n\n"
+    result = run("submit", str(EXAMPLES / "library.ttl"), text=answers)
+    assert result.exit_code == 0, result.output
+    (listed,) = json.loads(run("contributions", "--format", "json").stdout)["contributions"]
+    assert (listed["title"], listed["creator"]) == ("The library", "The town")
+    assert listed["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "the last one would be 7" in result.output
+
+
+def test_a_curator_decides_on_what_waits(run: Run, tmp_path: Path) -> None:
+    """Review, return, accept and reject, each with a line in the audit log."""
+    store = VersionedStore(tmp_path / "store")
+    ids = []
+    for name in ("library", "contradiction"):
+        data = (EXAMPLES / f"{name}.ttl").read_bytes().replace(b"coprod:hasStance coprod:Coerced ;", b"")
+        upload = Inside(f"{name}.ttl", data)
+        about = About(name, "The town", "CC-BY-4.0")
+        found = rehearse(store, upload.read(), about)
+        ids.append(deciding.hand_in(store, upload, about, found, Principal("ada", Role.CONTRIBUTOR)).id)
+    shown = run("review", ids[0])
+    assert "ada handed in" in shown.output
+    assert "would follow" in shown.output
+    assert run("return", ids[0], "--note", "Which year?").exit_code == 0
+    assert run("accept", ids[0]).exit_code == 0
+    assert run("reject", ids[1]).exit_code == 2
+    assert run("reject", ids[1], "--note", "Not about services.").exit_code == 0
+    listed = json.loads(run("contributions", "--format", "json").stdout)["contributions"]
+    assert {one["id"]: one["status"] for one in listed} == dict(zip(ids, ("accepted", "rejected"), strict=True))
+    assert "rejected: Not about services." in run("review", ids[1]).output
+    assert run("withdraw", ids[0]).exit_code == 0
+    lines = [json.loads(line) for line in (tmp_path / "store" / "audit.jsonl").read_text().splitlines()]
+    done = [("return", ids[0]), ("accept", ids[0]), ("reject", ids[1]), ("withdraw", ids[0])]
+    assert [(line["action"], line["id"]) for line in lines] == done

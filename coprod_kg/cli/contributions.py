@@ -8,21 +8,38 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import console, intake
+from coprod_kg import console, explanation, intake
+from coprod_kg.cli import asking
 from coprod_kg.cli.group import main
-from coprod_kg.cli.options import INPUT_FORM, REPORT_FORM, STORE, TEXT_OR_JSON, WHO, WHY, open_store, upload, who_does
-from coprod_kg.contribution import About, contributions
+from coprod_kg.cli.options import (
+    ANYWAY,
+    INPUT_FORM,
+    REPORT_FORM,
+    STORE,
+    TEXT_OR_JSON,
+    WHO,
+    WHY,
+    open_store,
+    upload,
+    who_does,
+)
+from coprod_kg.cli.review import curator, record
+from coprod_kg.contribution import About
 from coprod_kg.findings import Severity
+from coprod_kg.review import deciding
+from coprod_kg.review.listing import find, listing
+from coprod_kg.review.waiting import Waiting
 from coprod_kg.validate import Shapes, render
 
 
 @main.command()
 @click.argument("file", type=click.Path(allow_dash=True))
-@click.option("--title", help="What the dataset is called. [default: the file's name]")
-@click.option("--creator", help="Who made it: a name, or an ORCID address.")
-@click.option("--licence", help="Under which licence it may be used: an address, or a name.")
+@click.option("--title", help="What the dataset is called. [asked for; in a script: the file's name]")
+@click.option("--creator", help="Who made it: a name, or an ORCID. [asked for]")
+@click.option("--licence", help="Under which licence it may be used, such as CC-BY-4.0. [asked for]")
 @click.option("--source", help="Where it comes from: an address, or words.")
 @click.option("--replaces", metavar="ID", help="The contribution that this one takes the place of.")
+@ANYWAY
 @INPUT_FORM
 @STORE
 @WHO
@@ -34,14 +51,22 @@ def submit(
     licence: str | None,
     source: str | None,
     replaces: str | None,
+    anyway: bool,
     input_form: str | None,
     store: str | None,
     who: str | None,
     form: str,
 ) -> None:
-    """Hand a dataset in: FILE is read, checked, reasoned with and accepted, or refused with the reasons."""
-    about = About(title, creator, licence, source, replaces)
-    receipt = intake.submit(open_store(store), upload(file, input_form), about, who=who_does(who))
+    """Hand a dataset in: FILE is read, checked, reasoned with and accepted, or refused with the reasons.
+
+    On a terminal, title, creator and licence are asked for where they are not given.
+    """
+    given, opened = upload(file, input_form), open_store(store)
+    about = asking.about(About(title, creator, licence, source, replaces), file)
+    waiting = Waiting.of(opened).elsewhere()
+    receipt = asking.unless_alike(
+        lambda anyway: intake.submit(opened, given, about, who=who_does(who), anyway=anyway, waiting=waiting), anyway
+    )
     if form == "json":
         console.as_json(
             {
@@ -106,17 +131,20 @@ def validate(
 @WHO
 @WHY
 def withdraw(identifier: str, store: str | None, who: str | None, why: str) -> None:
-    """Take the contribution ID out again; older versions keep it."""
-    version = intake.withdraw(open_store(store), identifier, who=who_does(who), why=why)
-    console.say(f"Withdrew {identifier}, in version {version.number}.")
+    """Take the contribution ID out again; older versions keep it. One that still waits is taken back."""
+    opened = open_store(store)
+    deciding.withdraw(opened, identifier, why, curator(who))
+    record(store, "withdraw", curator(who), identifier)
+    still = find(opened, identifier)
+    console.say(f"Withdrew {identifier}" + (f", in version {still.withdrawn}." if still.withdrawn else "."))
 
 
 @main.command("contributions")
 @STORE
 @TEXT_OR_JSON
 def list_contributions(store: str | None, form: str) -> None:
-    """List what was handed in and what became of it."""
-    known = contributions(open_store(store).read())
+    """List what was handed in and what became of it; what waits for a curator is pending."""
+    known = listing(open_store(store))
     if form == "json":
         console.as_json({"contributions": known})
     else:
@@ -129,7 +157,7 @@ def list_contributions(store: str | None, form: str) -> None:
 @STORE
 def classify(file: str, input_form: str | None, store: str | None) -> None:
     """Tell what would follow from FILE, and why, and take nothing in."""
-    follows = intake.classify(open_store(store), upload(file, input_form))
+    follows = explanation.classify(open_store(store), upload(file, input_form))
     for _, proof in follows:
         console.say(proof.text())
     console.remark(f"{len(follows)} statements would follow.")

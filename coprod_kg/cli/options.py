@@ -44,6 +44,7 @@ INPUT_FORM = click.option(
     help="The file's format, where its name does not tell: turtle, jsonld, …",
 )
 WHO = click.option("--who", default=None, help="Who does this, for the record. [default: your user name]")
+ANYWAY = click.option("--anyway", is_flag=True, help="Take it although something like it is here: it is another.")
 WHY = click.option("--why", default="", help="Why, for the record.")
 
 

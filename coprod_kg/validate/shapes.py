@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -78,8 +78,9 @@ class Shapes:
         return cls(graph)
 
     @classmethod
+    @cache
     def packaged(cls) -> Shapes:
-        """The shapes that travel with the package: what a dataset must say."""
+        """The shapes that travel with the package, read once: what a dataset must say."""
         return cls.from_paths(packaged.files("shapes", "*.ttl"))
 
     def shape(self, node: Node) -> Shape:

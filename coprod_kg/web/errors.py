@@ -23,12 +23,15 @@ from coprod_kg.publish.negotiate import choose
 #: The status of each class; a class that is not named has that of the nearest class above it.
 STATUSES: Mapping[type[CoprodError], int] = {
     errors.Refused: 422,
+    errors.Alike: 409,
     errors.InputError: 400,
     errors.TooLarge: 413,
     errors.UnsupportedMedia: 415,
     errors.NotAcceptable: 406,
     errors.Unauthorised: 401,
     errors.Forbidden: 403,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
     errors.NotFound: 404,
     errors.Gone: 410,
     errors.StoreError: 503,
@@ -69,7 +72,7 @@ def problem(error: CoprodError) -> dict[str, Any]:
 def respond(error: CoprodError) -> Response:
     """The answer to a request that ended in an error."""
     response = _write(problem(error))
-    if isinstance(error, errors.Busy):
+    if isinstance(error, errors.Busy | errors.TooMany):
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
     if isinstance(error, errors.Unauthorised):
         response.headers["WWW-Authenticate"] = 'Bearer realm="coprod-kg"'

@@ -15,6 +15,9 @@ from coprod_kg.web.errors import register, status
 
 EXPECTED = {
     errors.Refused("no", Report.of([Finding(Severity.VIOLATION, "minCount", "A case needs a name.")])): 422,
+    errors.Alike("again", Report.of([Finding(Severity.WARNING, "alike", "Is it the same?")])): 409,
+    errors.Conflict("accepted already"): 409,
+    errors.TooMany("too often", 7.0): 429,
     errors.Unreadable("bad", line=3, column=4): 400,
     errors.TooLarge("big"): 413,
     errors.UnsupportedMedia("what", ["text/turtle"]): 415,
@@ -69,7 +72,7 @@ def test_status_and_shape(app: Flask, number: int) -> None:
         if getattr(error, fact, None) is not None:
             assert problem[fact] == getattr(error, fact)
     if isinstance(error, errors.Refused):
-        assert problem["report"]["conforms"] is False
+        assert problem["report"]["conforms"] is error.report.conforms
 
 
 def test_headers(app: Flask) -> None:
@@ -77,6 +80,7 @@ def test_headers(app: Flask) -> None:
     numbers = {type(error): number for number, error in enumerate(EXPECTED)}
     client = app.test_client()
     assert client.get(f"/{numbers[errors.Busy]}").headers["Retry-After"] == "7"
+    assert client.get(f"/{numbers[errors.TooMany]}").headers["Retry-After"] == "7"
     assert client.get(f"/{numbers[errors.Unauthorised]}").headers["WWW-Authenticate"].startswith("Bearer")
 
 

@@ -1,0 +1,1 @@
+"""What comes from strangers waits here until a curator has looked at it."""

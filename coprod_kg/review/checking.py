@@ -1,0 +1,60 @@
+"""Checking and accepting in a worker process: what strangers send cannot harm the server that took it.
+
+The worker has no network, cannot start a program, and is killed at its limits of time and memory; the store is
+as it was then, since a version is published in one step. Files are therefore read in the worker itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from coprod_kg import parse
+from coprod_kg.contribution import About
+from coprod_kg.intake import Upload
+from coprod_kg.parse import Document
+from coprod_kg.review import deciding, report_file
+from coprod_kg.review.rehearsal import rehearse
+from coprod_kg.review.waiting import Waiting
+from coprod_kg.store import VersionedStore
+from coprod_kg.store.worker import Output, Stores
+from coprod_kg.tokens import Principal, Role
+
+MODULE = "coprod_kg.review.checking"
+CHECK, ACCEPT = f"{MODULE}:check", f"{MODULE}:accept"
+
+
+class Inside(Upload):
+    """An upload that is read in this process, which may die of it."""
+
+    def read(self) -> Document:
+        """What the file says; raises Unreadable, TooLarge or UnsupportedMedia."""
+        return parse.read_here(self.data, name=self.name, format=self.format)
+
+
+def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
+    """The task: what would happen if the file ``path`` were taken in now, as JSON."""
+    store = VersionedStore(arguments["store"])
+    upload = Inside(arguments["name"], Path(arguments["path"]).read_bytes(), arguments["format"])
+    found = rehearse(
+        store,
+        upload.read(),
+        About(**arguments["about"]),
+        waiting=Waiting.of(store).elsewhere(but=arguments["but"]),
+        compare=arguments["compare"],
+    )
+    output.write(json.dumps(found.to_json()).encode())
+
+
+def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
+    """The task: let a submission become a contribution; writes the version's number and the report."""
+    store = VersionedStore(arguments["store"])
+    by = Principal(arguments["who"], Role(arguments["role"]))
+    waiting = Waiting.of(store)
+    given = waiting.get(arguments["id"])
+    upload = Inside(given.file, waiting.data(given), given.format)
+    receipt = deciding.accept(store, upload, given.id, by, arguments["note"], anyway=arguments["anyway"])
+    answer = {"version": receipt.version.number, "report": report_file.to_json(receipt.report)}
+    output.write(json.dumps(answer).encode())
