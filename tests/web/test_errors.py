@@ -19,6 +19,7 @@ EXPECTED = {
     errors.Conflict("accepted already"): 409,
     errors.TooMany("too often", 7.0): 429,
     errors.Unreadable("bad", line=3, column=4): 400,
+    errors.Empty("nothing"): 400,
     errors.TooLarge("big"): 413,
     errors.UnsupportedMedia("what", ["text/turtle"]): 415,
     errors.NotAcceptable("what", ["text/turtle"]): 406,
