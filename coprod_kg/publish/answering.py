@@ -62,7 +62,9 @@ def _ask(store: ox.Store, question: Question) -> Answer:
     if protocol:
         dataset["default_graph"] = _nodes(question.default_graphs)
         dataset["named_graphs"] = _nodes(question.named_graphs)
-    return store.query(question.text, base_iri=question.base or None, prefixes=dict(vocab.prefixes()), **dataset)
+    # The engine reads each prefix it is given anew, so it is given those that can matter.
+    prefixes = {prefix: space for prefix, space in vocab.prefixes().items() if f"{prefix}:" in question.text}
+    return store.query(question.text, base_iri=question.base or None, prefixes=prefixes, **dataset)
 
 
 def _nodes(graphs: Sequence[str] | None) -> list[ox.NamedNode | ox.DefaultGraph]:

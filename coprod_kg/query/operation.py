@@ -87,7 +87,7 @@ class Operation:
         _check_nesting(decoded, parts)
         kind = _kind(parts)
         words = {part.word for part in parts}
-        services = outside.services(text, known) or outside.services(decoded, known)
+        services = outside.services(text, known) or (decoded != text and outside.services(decoded, known)) or ()
         return cls(
             decoded,
             kind,

@@ -38,6 +38,7 @@ def loads(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
 
 def _calls(keyword: str, follows: str, text: str, known: frozenset[str]) -> tuple[str, ...]:
     readings = {text, decode_all(text)} if "\\" in text else {text}
+    readings = {reading for reading in readings if keyword in reading.lower()}
     found = {target for reading in readings for target in _Reader(reading, known).calls(keyword, follows)}
     return tuple(sorted(found))
 
@@ -54,8 +55,6 @@ class _Reader:
 
     def calls(self, keyword: str, follows: str) -> Iterator[str]:
         """The targets of what has the form: keyword, perhaps SILENT, target, ``follows``."""
-        if keyword not in self.lower:
-            return
         prefixes = self._prefixes()
         for start, end in self._code():
             at = self.lower.find(keyword, start, end)

@@ -17,21 +17,45 @@ _HEAD = struct.Struct(">cI")
 CHUNK = 64 << 10
 
 
-def send(descriptor: int, kind: bytes, payload: bytes = b"") -> None:
-    """Write one frame to a file descriptor; blocks while the other side is not reading."""
-    data = memoryview(_HEAD.pack(kind, len(payload)) + payload)
+def pack(kind: bytes, payload: bytes = b"") -> bytes:
+    """One frame as bytes."""
+    return _HEAD.pack(kind, len(payload)) + payload
+
+
+def send(descriptor: int, frames: bytes) -> None:
+    """Write frames to a file descriptor; blocks while the other side is not reading."""
+    data = memoryview(frames)
     while data:
         data = data[os.write(descriptor, data) :]
 
 
-def receive(descriptor: int) -> tuple[bytes, bytes] | None:
-    """Read one frame from a file descriptor; None where the other side is gone."""
-    head = _exactly(descriptor, _HEAD.size)
-    if head is None:
-        return None
-    kind, length = _HEAD.unpack(head)
-    payload = _exactly(descriptor, length)
-    return None if payload is None else (kind, payload)
+class Reader:
+    """The frames that come out of a file descriptor; small ones that came together take one look."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = b""
+
+    def receive(self) -> tuple[bytes, bytes] | None:
+        """The next frame; None where the other side is gone. Blocks until there is one or the other."""
+        head = self._take(_HEAD.size)
+        if head is None:
+            return None
+        kind, length = _HEAD.unpack(head)
+        payload = self._take(length)
+        return None if payload is None else (kind, payload)
+
+    def _take(self, length: int) -> bytes | None:
+        parts, missing = [self._buffer], length - len(self._buffer)
+        while missing > 0:
+            part = os.read(self._descriptor, max(missing, CHUNK))
+            if not part:
+                return None
+            parts.append(part)
+            missing -= len(part)
+        data = b"".join(parts) if len(parts) > 1 else parts[0]
+        self._buffer = data[length:]
+        return data[:length]
 
 
 def pack_error(error: BaseException) -> bytes:
@@ -52,14 +76,3 @@ def unpack_error(payload: bytes) -> errors.CoprodError:
     error.args = (described["text"],)
     vars(error).update(described["facts"])
     return error
-
-
-def _exactly(descriptor: int, length: int) -> bytes | None:
-    parts = []
-    while length:
-        part = os.read(descriptor, length)
-        if not part:
-            return None
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)

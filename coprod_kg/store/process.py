@@ -53,6 +53,7 @@ class WorkerProcess:
         if self._process.stdin is None or self._process.stdout is None:
             raise StoreError("A worker has no pipes.")
         self._incoming, self._outgoing = self._process.stdin, self._process.stdout
+        self._frames = frames.Reader(self._outgoing.fileno())
         with contextlib.suppress(OSError):
             fcntl.fcntl(self._outgoing.fileno(), _SET_PIPE_SIZE, _PIPE_BYTES)
         if self.receive() is None:
@@ -68,13 +69,17 @@ class WorkerProcess:
         """Give it a task. Raises StoreError where the process is gone."""
         payload = json.dumps({"task": task, "arguments": arguments}).encode()
         try:
-            frames.send(self._incoming.fileno(), frames.DATA, payload)
+            frames.send(self._incoming.fileno(), frames.pack(frames.DATA, payload))
         except OSError as error:
             raise StoreError("A worker ended before it was given its task; ask again.") from error
 
     def receive(self) -> tuple[bytes, bytes] | None:
         """The next frame of its answer; None once it is dead."""
-        return frames.receive(self._outgoing.fileno())
+        return self._frames.receive()
+
+    def fileno(self) -> int:
+        """Where its answer can be read, for whoever waits for several things at once."""
+        return self._outgoing.fileno()
 
     def resident_bytes(self) -> int:
         """The memory it has to itself; 0 where that cannot be told."""

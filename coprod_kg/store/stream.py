@@ -47,12 +47,15 @@ class Stream(Iterator[bytes]):
         self._is_reading = True
 
     def start(self, task: str, arguments: Mapping[str, Any]) -> None:
-        """Give the worker its task and wait for the first chunk. Raises whatever fails until then."""
+        """Give the worker its task. Raises StoreError where the worker is gone."""
         try:
             self.worker.send(task, arguments)
         except StoreError:
             self._finish(keep=False)
             raise
+
+    def hold_back(self) -> None:
+        """Wait for the first chunk. Raises whatever fails until then."""
         chunk = self._read()
         if chunk is None:
             self.is_whole = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import queue
+import select
 import signal
 import sys
 import threading
@@ -68,12 +68,11 @@ class Output:
 
     def finish(self) -> None:
         """Send what is left, and say that it was all."""
-        self._send()
-        frames.send(self._descriptor, frames.END)
+        self._send(frames.pack(frames.END))
 
-    def _send(self) -> None:
-        if self._parts:
-            frames.send(self._descriptor, frames.DATA, b"".join(self._parts))
+    def _send(self, end: bytes = b"") -> None:
+        data = frames.pack(frames.DATA, b"".join(self._parts)) if self._parts else b""
+        frames.send(self._descriptor, data + end)
         self._parts.clear()
         self._size = 0
 
@@ -92,18 +91,18 @@ def main() -> None:
     isolation.limit_memory(options["memory_bytes"])
     if not options["network"]:
         isolation.cut_off()
-    tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(incoming, tasks), daemon=True).start()
-    frames.send(outgoing, frames.END)
-    stores = Stores()
-    while True:
-        _work(tasks.get(), stores, outgoing)
+    threading.Thread(target=_end_with_parent, args=(incoming,), daemon=True).start()
+    frames.send(outgoing, frames.pack(frames.END))
+    stores, asked = Stores(), frames.Reader(incoming)
+    while frame := asked.receive():
+        _work(frame[1], stores, outgoing)
 
 
-def _listen(incoming: int, tasks: queue.SimpleQueue[bytes]) -> None:
-    """Pass tasks on; runs beside a query, so the end of the parent is noticed at once."""
-    while frame := frames.receive(incoming):
-        tasks.put(frame[1])
+def _end_with_parent(incoming: int) -> None:
+    """Wait for the other end of the pipe to close, beside a query too; says nothing of what can be read."""
+    hangup = select.poll()
+    hangup.register(incoming, 0)
+    hangup.poll()
     os._exit(0)
 
 
@@ -116,7 +115,7 @@ def _work(payload: bytes, stores: Stores, outgoing: int) -> None:
         task(request["arguments"], stores, output)
         output.finish()
     except Exception as error:  # every failure of a task is told to the parent, which raises it there
-        frames.send(outgoing, frames.ERROR, frames.pack_error(error))
+        frames.send(outgoing, frames.pack(frames.ERROR, frames.pack_error(error)))
 
 
 if __name__ == "__main__":

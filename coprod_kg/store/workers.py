@@ -94,15 +94,36 @@ class WorkerPool:
         except BaseException:
             self._leave(client)
             raise
+        stream = self._stream(worker, seconds, client, about, name)
+        if on_start:
+            on_start(stream)
+        stream.start(task, arguments)
+        stream.hold_back()
+        return stream
+
+    def try_to_start(
+        self, task: str, arguments: Mapping[str, Any], *, client: str, about: str = "", name: str = ""
+    ) -> Stream | None:
+        """Start a task where a worker is idle, without waiting for anything; None where none is.
+
+        Nothing of the answer is held back yet (``Stream.hold_back``). Raises Busy and StoreError.
+        """
+        with self._changed:
+            if not self._idle:
+                return None
+            self._admit(client)
+            worker = self._idle.pop()
+        stream = self._stream(worker, None, client, about, name)
+        stream.start(task, arguments)
+        return stream
+
+    def _stream(self, worker: WorkerProcess, seconds: float | None, client: str, about: str, name: str) -> Stream:
         limit = self.limits.seconds if seconds is None else seconds
         name = name or f"q{next(self._numbers)}"
         stream = Stream(name, worker, self._release, seconds=limit, client=client, about=about)
         with self._changed:
             self._streams[name] = stream
             self._watch()
-        if on_start:
-            on_start(stream)
-        stream.start(task, arguments)
         return stream
 
     def running(self) -> list[Stream]:
