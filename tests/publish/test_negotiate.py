@@ -84,7 +84,7 @@ def test_nothing_fits(accept: str | None, override: str | None) -> None:
     """Where nothing fits, the error lists what there is."""
     with pytest.raises(NotAcceptable, match=r"Use one of: .*csv") as caught:
         choose(accept, TABLES, override)
-    assert caught.value.allowed == tuple(form.media_type for form in TABLES)
+    assert len(caught.value.allowed) == len(TABLES)
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
