@@ -16,9 +16,10 @@ from coprod_kg import vocab
 from coprod_kg.validate import paths
 from coprod_kg.validate.model import Constraint, Source
 from coprod_kg.validate.paths import Path
-from coprod_kg.validate.reach_sparql import Unreadable, links
+from coprod_kg.validate.reach_sparql import links
 from coprod_kg.validate.shapes import Shape, Shapes, Target
 from coprod_kg.validate.terms import SH, lexical_true
+from coprod_kg.validate.where import Unreadable
 
 _CLASSES = Path(
     "/", parts=(Path("iri", vocab.RDF + "type"), Path("*", parts=(Path("iri", vocab.RDFS + "subClassOf"),)))
