@@ -7,11 +7,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
-import rdflib
 
 from coprod_kg import packaged, vocab
 from coprod_kg.reason import RuleSet, compile_rules
 from coprod_kg.store.engine import Engine
+from coprod_kg.validate.terms import graph_of
 
 #: Which files make which graph.
 SOURCES: Mapping[ox.NamedNode, tuple[tuple[str, str], ...]] = {
@@ -58,8 +58,7 @@ def renew(engine: Engine, graphs: list[ox.NamedNode]) -> None:
 
 @lru_cache(maxsize=8)
 def _compiled(terminology: frozenset[ox.Triple]) -> RuleSet:
-    text = ox.serialize(terminology, format=ox.RdfFormat.N_TRIPLES)
-    return compile_rules(rdflib.Graph().parse(data=text, format="nt"))
+    return compile_rules(graph_of(terminology))
 
 
 def ruleset(engine: Engine) -> RuleSet:

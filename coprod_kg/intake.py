@@ -194,6 +194,8 @@ def new_findings(
     if engine_name == "compiled" and not written:
         return validate_change(now, then, shapes, added=added, removed=removed)
     after = validate(now.engine, shapes, graphs=now.graphs, engine_name=engine_name, as_written=written)
+    if not after.findings:
+        return after
     return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
 
 

@@ -70,17 +70,18 @@ def prefixes() -> Mapping[str, str]:
     return {prefix: spaces[node] for node, prefix in sorted(names.items(), key=lambda item: item[1])}
 
 
+@cache
+def _longest_first() -> list[tuple[str, str]]:
+    return sorted(((space, prefix) for prefix, space in prefixes().items()), key=lambda pair: -len(pair[0]))
+
+
 def compact(iri: str) -> str:
     """An IRI as a prefixed name where a prefix fits, in angle brackets otherwise.
 
     >>> compact("http://www.w3.org/2004/02/skos/core#Concept")
     'skos:Concept'
     """
-    best = max(
-        ((space, prefix) for prefix, space in prefixes().items() if iri.startswith(space)),
-        key=lambda pair: len(pair[0]),
-        default=None,
-    )
+    best = next((pair for pair in _longest_first() if iri.startswith(pair[0])), None)
     if best is None:
         return f"<{iri}>"
     local = iri[len(best[0]) :]

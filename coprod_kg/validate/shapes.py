@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.term import Node
 
 from coprod_kg import packaged
-from coprod_kg.errors import BadRequest, Unreadable
+from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Severity
+from coprod_kg.parse import formats
+from coprod_kg.parse.words import unreadable
 from coprod_kg.validate import paths
-from coprod_kg.validate.literals import as_written
-from coprod_kg.validate.terms import SH, lexical_true
+from coprod_kg.validate.terms import SH, graph_of, lexical_true
 
 if TYPE_CHECKING:
     from coprod_kg.validate.model import Compiled
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_KINDS = (SH.NodeShape, SH.PropertyShape)
 NESTING = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 NESTING_LISTS = (SH["and"], SH["or"], SH.xone)
 
@@ -71,11 +75,15 @@ class Shapes:
 
     @classmethod
     def from_paths(cls, files: Iterable[FilePath | str]) -> Shapes:
-        """The shapes of files, put together; raises Unreadable with file and line."""
-        graph = rdflib.Graph()
-        for file in files:
-            _parse_into(graph, FilePath(file))
-        return cls(graph)
+        """The shapes of files, put together; raises Unreadable with file and line, BadRequest where there are none."""
+        named = [FilePath(file) for file in files]
+        shapes = cls(graph_of(quad for file in named for quad in _read(file)))
+        if not shapes.roots and not any((None, rdflib.RDF.type, kind) in shapes.graph for kind in _KINDS):
+            names = ", ".join(map(str, named))
+            raise BadRequest(
+                f"There is no SHACL shape in {names}: nothing in it is a sh:NodeShape or has a sh:target…."
+            )
+        return shapes
 
     @classmethod
     @cache
@@ -164,13 +172,14 @@ def messages(graph: rdflib.Graph, node: Node, predicate: Node = SH.message) -> M
     }
 
 
-def _parse_into(graph: rdflib.Graph, file: FilePath) -> None:
+def _read(file: FilePath) -> list[ox.Quad]:
     try:
-        with as_written():
-            graph.parse(source=str(file), format=rdflib.util.guess_format(str(file)) or "turtle")
+        data = file.read_bytes()
     except OSError as error:
         raise BadRequest(f"The shapes file {file} cannot be read: {error.strerror or error}.") from error
-    except Exception as error:  # rdflib's parsers raise many kinds
-        line = getattr(error, "lines", None)
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise Unreadable(first, file=str(file), line=None if line is None else line + 1) from error
+    form = formats.choose(None, file.name, data[:10_000])
+    try:
+        base = file.absolute().as_uri()
+        return list(ox.parse(data.removeprefix(BOM_UTF8), format=form.rdf, base_iri=base, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise unreadable(error, data, str(file)) from error

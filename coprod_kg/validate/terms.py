@@ -52,10 +52,14 @@ def to_rdflib(term: Term) -> Node:
 def graph_of(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
     """The triples of quads as a graph of rdflib, with literals as written; triple terms are left out."""
     graph = rdflib.Graph()
+    known: dict[Term, Node] = {}
     for quad in quads:
         if not isinstance(quad.object, ox.Triple):
-            subject, predicate, value = map(to_rdflib, (quad.subject, quad.predicate, quad.object))
-            graph.add((subject, predicate, value))
+            terms = (quad.subject, quad.predicate, quad.object)
+            for term in terms:
+                if term not in known:
+                    known[term] = to_rdflib(term)
+            graph.add(tuple(known[term] for term in terms))  # type: ignore[arg-type]
     return graph
 
 
