@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -38,7 +38,7 @@ class Question:
 
     def arguments(self) -> Mapping[str, Any]:
         """The question as a task's arguments."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:

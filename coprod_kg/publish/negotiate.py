@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coprod_kg.errors import NotAcceptable
 from coprod_kg.publish.formats import OTHER_NAMES, Format
@@ -44,6 +45,12 @@ def choose(accept: str | None, offered: Sequence[Format], override: str | None =
     Among equals the order of ``offered`` decides. No header, or an empty one, means anything will do.
     Raises NotAcceptable, which lists what there is, where nothing fits.
     """
+    return _chosen(accept, tuple(offered), override)
+
+
+@lru_cache(maxsize=512)
+def _chosen(accept: str | None, offered: Sequence[Format], override: str | None) -> Choice:
+    """The choice; clients send the same few headers again and again."""
     if override is not None:
         return _named(override, offered)
     ranges = parse(accept or "") or (Range("*/*", 1.0),)

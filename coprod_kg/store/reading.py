@@ -29,6 +29,10 @@ class Reader:
             return None
         return with_names(self._layout.load(number))
 
+    def stamp(self) -> str:
+        """What changes when the current version does, and costs one look at a link."""
+        return str(self._layout.link.readlink())
+
     def history(self) -> list[Version]:
         """All versions there ever were, the newest first; of pruned ones the files are gone."""
         current = self.current()

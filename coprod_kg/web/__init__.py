@@ -11,18 +11,8 @@ from flask import Flask, Response
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import errors, graph_store, linked_data, openapi, pages, show, sparql
+from coprod_kg.web.headers import GUARD
 from coprod_kg.web.reading import EXTENSION, Readers
-
-#: Sent with every answer. Pages need no script, no frame, and nothing from another host.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 #: Static files carry the stamp in their address, so they may be kept for a year.
 STATIC_SECONDS = 31_536_000
@@ -61,7 +51,7 @@ def _store(path: str) -> VersionedStore:
 
 
 def _guard(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in GUARD.items():
         response.headers.setdefault(name, value)
     return response
 

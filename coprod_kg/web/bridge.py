@@ -20,9 +20,13 @@ from wsgiref.types import WSGIApplication
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+#: Answers some requests by itself, and says whether it did; what it began goes on in the environment.
+Shortcut = Callable[[Scope, dict[str, Any], Send], Awaitable[bool]]
 
 #: Where the environment of a request has its client.
 CLIENT = "coprod_kg.client"
+#: Where it has what is to be done when the request is over.
+AFTERWARDS = "coprod_kg.afterwards"
 #: The headers that say that a request has a body.
 _BODY = (b"content-length", b"transfer-encoding")
 #: Said where a body is left unread: what is left of it cannot be told from the next request (RFC 9112, 9.3).
@@ -63,9 +67,16 @@ class Client:
 class Bridge:
     """An ASGI application that runs a WSGI one, at most so many requests at once."""
 
-    def __init__(self, app: WSGIApplication, threads: int = 64, close: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        threads: int = 64,
+        close: Callable[[], None] | None = None,
+        shortcut: Shortcut | None = None,
+    ) -> None:
         self._app = app
         self._close = close
+        self._shortcut = shortcut
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,6 +99,8 @@ class Bridge:
         loop = asyncio.get_running_loop()
         exchange = _Exchange(loop, receive, send, scope)
         environ = _environ(scope, exchange)
+        if self._shortcut and await self._shortcut(scope, environ, send):
+            return
         if not any(name in _BODY for name, _ in scope["headers"]):
             exchange.watch()
         try:
@@ -112,16 +125,20 @@ class _Exchange(io.RawIOBase):
 
     def run(self, app: WSGIApplication, environ: dict[str, Any]) -> None:
         """Run the application on one request, in a thread of its own."""
-        result = app(environ, self._start_response)
         try:
-            self._answer(result)
-        except Exception as error:
-            if not self._is_started and not self.client.is_gone:
-                raise
-            _LOG.warning("An answer was cut off: %s", error)
+            result = app(environ, self._start_response)
+            try:
+                self._answer(result)
+            except Exception as error:
+                if not self._is_started and not self.client.is_gone:
+                    raise
+                _LOG.warning("An answer was cut off: %s", error)
+            finally:
+                if hasattr(result, "close"):
+                    result.close()
         finally:
-            if hasattr(result, "close"):
-                result.close()
+            if AFTERWARDS in environ:
+                environ[AFTERWARDS]()
 
     def readable(self) -> bool:
         """It can be read."""

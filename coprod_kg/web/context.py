@@ -21,11 +21,11 @@ from coprod_kg.store.versions import VersionedStore
 from coprod_kg.store.workers import WorkerPool
 from coprod_kg.tokens import Principal, Role, Tokens
 from coprod_kg.web.bridge import CLIENT, Client
+from coprod_kg.web.headers import SHARED
 from coprod_kg.web.reading import EXTENSION as READERS
 
 #: Where the application keeps its endpoint, in ``app.extensions``.
 EXTENSION = "coprod_kg.endpoint"
-_EXPOSED = "ETag, Coprod-Version, Coprod-Query, Retry-After, Location, WWW-Authenticate"
 _ALLOWED = "Accept, Authorization, Content-Type, If-Match, If-None-Match"
 
 
@@ -149,11 +149,12 @@ def run(question: Question, *, about: str, seconds: float | None = None) -> Stre
         client=request.remote_addr or "unknown",
         about=about,
         name=secrets.token_hex(6),
-        on_start=_stop_when_gone,
+        on_start=stop_when_gone,
     )
 
 
-def _stop_when_gone(stream: Stream) -> None:
+def stop_when_gone(stream: Stream) -> None:
+    """Stop a stream when the client of this request goes."""
     client: Client | None = request.environ.get(CLIENT)
     if client is not None:
         client.when_gone(stream.close)
@@ -163,8 +164,8 @@ def shared(methods: Sequence[str]) -> Callable[[Response], Response]:
     """What lets pages of any site read a blueprint's answers (CORS)."""
 
     def share(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        for name, value in SHARED.items():
+            response.headers[name] = value
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
             response.headers["Access-Control-Allow-Headers"] = _ALLOWED
@@ -176,7 +177,7 @@ def shared(methods: Sequence[str]) -> Callable[[Response], Response]:
 
 def base_address(path: str) -> str:
     """The absolute address of a path of this server, as the settings or the request have it."""
-    return (endpoint().settings.base or request.host_url).rstrip("/") + path
+    return (endpoint().settings.base or request.root_url).rstrip("/") + path
 
 
 def check_not_reserved(graphs: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from coprod_kg.publish.negotiate import parse_qualities
 from coprod_kg.store.stream import Stream
 
 #: Answers below this many bytes are not worth compressing.
-_SMALL = 1000
+SMALL = 1000
 
 
 class Compressor(Protocol):
@@ -91,16 +91,24 @@ def of_stream(stream: Stream) -> Response:
 
 def of_bytes(data: bytes) -> Response:
     """An answer that is all there."""
-    coding = chosen_coding() if len(data) >= _SMALL else None
-    if coding:
-        compressor = CODINGS[coding]()
-        data = b"".join((compressor.compress(data), compressor.flush()))
-    return _labelled(Response(data), coding)
+    coding = chosen_coding() if len(data) >= SMALL else None
+    return _labelled(Response(compressed(data, coding) if coding else data), coding)
+
+
+def compressed(data: bytes, coding: str) -> bytes:
+    """Some bytes in a content coding."""
+    compressor = CODINGS[coding]()
+    return b"".join((compressor.compress(data), compressor.flush()))
 
 
 def chosen_coding() -> str | None:
-    """The content coding that the client likes best of those there are; None for none (RFC 9110, 12.5.3)."""
-    liked = dict(parse_qualities(request.headers.get("Accept-Encoding", "")))
+    """The content coding that the client of this request likes best."""
+    return coding_for(request.headers.get("Accept-Encoding", ""))
+
+
+def coding_for(accepted: str) -> str | None:
+    """The content coding that a header likes best of those there are; None for none (RFC 9110, 12.5.3)."""
+    liked = dict(parse_qualities(accepted))
     best = max(CODINGS, key=lambda name: liked.get(name, liked.get("*", 0.0)))
     quality = liked.get(best, liked.get("*", 0.0))
     return best if quality > 0 and quality >= liked.get("identity", 0.0) else None

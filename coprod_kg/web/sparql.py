@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from coprod_kg.errors import BadRequest, Unauthorised, UnsupportedMedia
-from coprod_kg.publish.answering import Question
 from coprod_kg.publish.description import describe
 from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
-from coprod_kg.publish.negotiate import Choice, choose
-from coprod_kg.query.operation import Kind, Operation
+from coprod_kg.publish.negotiate import choose
+from coprod_kg.query.operation import Kind
 from coprod_kg.query.using import with_dataset
 from coprod_kg.tokens import Role
 from coprod_kg.web import context, delivery, protocol
+from coprod_kg.web.asking import Held, Plan
 from coprod_kg.web.protocol import FORM, QUERY, UPDATE, Asked
+from coprod_kg.web.shortcut import BEGUN, Begun
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -66,28 +64,36 @@ blueprint.after_request(context.shared(_METHODS))
 
 def handle_query(asked: Asked) -> Response:
     """Answer a query from the version it names, from memory where it was answered before."""
-    endpoint, base = context.endpoint(), context.base_address("/sparql")
-    operation = protocol.operation(asked.text or "", base)
-    if operation.kind is Kind.UPDATE:
-        raise BadRequest("This is an update; it has to come by POST, as `update=` or application/sparql-update.")
-    operation.check_outside(endpoint.settings.allowed_services)
-    choice = _choose(operation, asked)
-    seconds = _seconds(asked)
-    version = context.store().version(protocol.version_number(asked.one("version")))
-    question = _question(asked, operation, choice, base)
-    question = replace(question, directory=str(context.store().directory(version.number)))
-    tag = _tag(question, choice, version.number)
-    if not operation.volatile and request.if_none_match.contains_weak(tag):
-        return _labelled(Response(status=304), choice, asked, operation, tag, version.number)
-    kept = None if operation.volatile else endpoint.cache.get(tag)
+    begun: Begun | None = request.environ.get(BEGUN)
+    plan = begun.plan if begun else _plan(asked)
+    is_kept = not plan.operation.volatile
+    if is_kept and request.if_none_match.contains_weak(plan.tag):
+        return _labelled(Response(status=304), plan)
+    cache = context.endpoint().cache
+    kept = cache.get(plan.tag) if is_kept and not begun else None
     if kept is not None:
-        return _labelled(delivery.of_bytes(kept), choice, asked, operation, tag, version.number)
-    stream = context.run(question, about=operation.text[:2000], seconds=seconds)
-    if stream.is_whole and not operation.volatile:
-        endpoint.cache.put(tag, stream.first)
+        return _labelled(delivery.of_bytes(kept), plan)
+    if begun:
+        context.stop_when_gone(begun.stream)
+        stream = begun.go_on()
+    else:
+        stream = context.run(plan.question, about=plan.about, seconds=_seconds(asked))
+    if stream.is_whole and is_kept:
+        cache.put(plan.tag, stream.first)
     response = delivery.of_stream(stream)
     response.headers["Coprod-Query"] = stream.name
-    return _labelled(response, choice, asked, operation, tag, version.number)
+    return _labelled(response, plan)
+
+
+def _plan(asked: Asked) -> Plan:
+    settings, store = context.endpoint().settings, context.store()
+    _seconds(asked)  # who may not ask for so long is told before any work is done
+
+    def find(number: int | None) -> Held:
+        version = store.version(number)
+        return Held(version.number, str(store.directory(version.number)))
+
+    return Plan.of(asked, request.headers.get("Accept"), context.base_address("/sparql"), settings, find)
 
 
 def handle_update(asked: Asked, who: str) -> Response:
@@ -130,16 +136,6 @@ def _check_type(*allowed: str) -> None:
         raise UnsupportedMedia(given, allowed)
 
 
-def _choose(operation: Operation, asked: Asked) -> Choice:
-    offered = GRAPHS if operation.kind.is_graph else TABLES
-    return choose(request.headers.get("Accept"), offered, asked.first("format"))
-
-
-def _question(asked: Asked, operation: Operation, choice: Choice, base: str) -> Question:
-    defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
-    return Question("", operation.text, choice.format.name, base, defaults, names, has_dataset=operation.has_dataset)
-
-
 def _seconds(asked: Asked) -> float:
     """The deadline: what the request asks for, up to the usual limit, or up to the longest with a token."""
     settings, text = context.endpoint().settings, asked.one("timeout")
@@ -159,21 +155,7 @@ def _seconds(asked: Asked) -> float:
     return min(seconds, settings.longest_seconds)
 
 
-def _tag(question: Question, choice: Choice, version: int) -> str:
-    parts = (question, choice.media_type, version)
-    return f"{version}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"
-
-
-def _labelled(
-    response: Response, choice: Choice, asked: Asked, operation: Operation, tag: str, version: int
-) -> Response:
-    """The headers of an answer: what it is, of which version, and how long it may be kept."""
-    response.content_type = content_type(choice.media_type)
-    response.headers.add("Vary", "Accept")
-    response.headers["Coprod-Version"] = str(version)
-    if operation.volatile:
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "public, max-age=3600" if asked.one("version") else "no-cache"
+def _labelled(response: Response, plan: Plan) -> Response:
+    for name, value in plan.headers().items():
+        response.headers[name] = value
     return response

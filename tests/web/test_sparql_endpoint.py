@@ -250,7 +250,7 @@ def test_compression(client: FlaskClient, accepted: str, coding: str | None) -> 
     response = client.get("/sparql", query_string={"query": text}, headers={"Accept-Encoding": accepted})
     data = response.data
     assert response.headers.get("Content-Encoding") == coding
-    assert "Accept-Encoding" in response.headers.getlist("Vary")
+    assert "Accept-Encoding" in response.vary
     if coding == "gzip":
         assert b"some text" in gzip.decompress(data)
 
@@ -329,10 +329,3 @@ def test_updates(tmp_path: Path) -> None:
         unknown = client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": "Bearer x"})
         assert unknown.status_code == 401
         assert store.version().number == 3
-
-
-def test_read_only(store: VersionedStore) -> None:
-    """A server without a gate says that it only reads."""
-    app = create_test_app(Settings(store=str(store.path)))
-    context.endpoint(app).gate = None
-    assert app.test_client().post("/sparql", data={"update": "CLEAR ALL"}, headers=AUTHORISED).status_code == 403

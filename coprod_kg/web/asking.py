@@ -1,0 +1,77 @@
+"""What a query request comes to: the operation, the version it is put to, the format, and the answer's headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from coprod_kg.errors import BadRequest
+from coprod_kg.publish.answering import Question
+from coprod_kg.publish.formats import GRAPHS, TABLES, content_type
+from coprod_kg.publish.negotiate import Choice, choose
+from coprod_kg.query.operation import Kind, Operation
+from coprod_kg.settings import Settings
+from coprod_kg.web import protocol
+from coprod_kg.web.protocol import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version as a query needs it: its number and its folder."""
+
+    number: int
+    directory: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a query is to be answered; ``tag`` stands for the answer, ``is_cited`` says that a version is named."""
+
+    operation: Operation
+    choice: Choice
+    question: Question
+    version: int
+    tag: str
+    is_cited: bool
+
+    @classmethod
+    def of(
+        cls, asked: Asked, accept: str | None, base: str, settings: Settings, find: Callable[[int | None], Held]
+    ) -> Plan:
+        """The plan for a request. Raises BadRequest, Forbidden, NotAcceptable, NotFound or Gone."""
+        operation = protocol.operation(asked.text or "", base)
+        if operation.kind is Kind.UPDATE:
+            raise BadRequest("This is an update; it has to come by POST, as `update=` or application/sparql-update.")
+        operation.check_outside(settings.allowed_services)
+        offered = GRAPHS if operation.kind.is_graph else TABLES
+        choice = choose(accept, offered, asked.first("format"))
+        number = protocol.version_number(asked.one("version"))
+        defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
+        held = find(number)
+        question = Question(
+            held.directory, operation.text, choice.format.name, base, defaults, names, operation.has_dataset
+        )
+        return cls(operation, choice, question, held.number, _tag(question, choice, held), number is not None)
+
+    @property
+    def about(self) -> str:
+        """What a list of running queries shows of it."""
+        return self.operation.text[:2000]
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the answer: what it is, of which version, and how long it may be kept."""
+        told = {
+            "Content-Type": content_type(self.choice.media_type),
+            "Vary": "Accept, Accept-Encoding",
+            "Coprod-Version": str(self.version),
+        }
+        if self.operation.volatile:
+            return told | {"Cache-Control": "no-store"}
+        kept = "public, max-age=3600" if self.is_cited else "no-cache"
+        return told | {"ETag": f'W/"{self.tag}"', "Cache-Control": kept}
+
+
+def _tag(question: Question, choice: Choice, held: Held) -> str:
+    parts = (question, choice.media_type, held.number)
+    return f"{held.number}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"

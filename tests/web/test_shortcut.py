@@ -1,0 +1,165 @@
+"""The short way of small questions tells exactly what the long way tells, and loses nothing that it began."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from endpoint_server import create_test_app, seed
+
+from coprod_kg.settings import Settings
+from coprod_kg.store import VersionedStore
+from coprod_kg.web import context
+from coprod_kg.web.bridge import Bridge
+from coprod_kg.web.shortcut import BEGUN, Shortcut
+
+PREDICATE = ox.NamedNode("http://example.org/p")
+GRAPH = ox.NamedNode("http://example.org/g")
+NO_LENGTH = ("content-length", "coprod-query", "x-request-id")
+
+
+class Asker:
+    """One application behind the bridge, with and without the short way."""
+
+    def __init__(self, store: VersionedStore) -> None:
+        self.app = create_test_app(Settings(store=str(store.path), workers=2))
+        self.endpoint = context.endpoint(self.app)
+        self.shortcut = Shortcut(self.endpoint, lambda: store)
+        self.taken = 0
+        self.short = Bridge(self.app, shortcut=self._count)
+        self.long = Bridge(self.app)
+
+    async def _count(self, scope: Any, environ: dict[str, Any], send: Any) -> bool:
+        done = await self.shortcut(scope, environ, send)
+        self.taken += done
+        return done
+
+    def ask(self, bridge: Bridge, headers: dict[str, str] | None = None, **parameters: str) -> tuple[Any, ...]:
+        """Status, headers and body of an answer."""
+        given = {"host": "kg.example.org"} | (headers or {})
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "path": "/sparql",
+            "query_string": urlencode(parameters).encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 5000),
+            "scheme": "http",
+        }
+        return asyncio.run(_exchange(bridge, scope))
+
+
+async def _exchange(bridge: Bridge, scope: dict[str, Any]) -> tuple[Any, ...]:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await bridge(scope, receive, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> VersionedStore:
+    path = tmp_path_factory.mktemp("shortcut") / "store"
+    quads = [ox.Quad(ox.NamedNode(f"http://example.org/{i}"), PREDICATE, ox.Literal(i), GRAPH) for i in range(3000)]
+    return seed(path, quads)
+
+
+@pytest.fixture(scope="module")
+def asker(store: VersionedStore) -> Iterator[Asker]:
+    made = Asker(store)
+    with made.endpoint.pool as pool:
+        pool.warm(2)
+        yield made
+
+
+POINT = "SELECT * { <http://example.org/1> ?p ?o }"
+SAME = [
+    ({"query": POINT}, {}),
+    ({"query": POINT, "format": "csv"}, {}),
+    ({"query": POINT}, {"accept": "application/sparql-results+xml;q=0.9, text/csv"}),
+    ({"query": "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 50"}, {"accept-encoding": "gzip"}),
+    ({"query": "CONSTRUCT WHERE { <http://example.org/2> ?p ?o }"}, {"accept": "text/turtle"}),
+    ({"query": "ASK {}", "default-graph-uri": "http://example.org/g"}, {}),
+    ({"query": "SELECT (NOW() AS ?x) {}", "format": "tsv"}, {}),
+    ({"query": "SELECT * { ?s ?p ?o } ORDER BY ?s", "format": "xml"}, {}),
+    ({"query": POINT, "version": "1"}, {}),
+    ({"query": "ASK {"}, {}),
+    ({"query": "ASK {}", "format": "nothing"}, {}),
+    ({"query": "ASK { SERVICE <http://10.0.0.1/> {} }"}, {}),
+    ({"query": "CLEAR ALL"}, {}),
+    ({"query": "ASK {}", "default-graph-uri": "no iri"}, {}),
+    ({"query": POINT, "timeout": "1000"}, {}),
+    ({"query": POINT}, {"authorization": "Bearer x"}),
+]
+
+
+@pytest.mark.parametrize(("parameters", "headers"), SAME)
+def test_both_ways_tell_the_same(asker: Asker, parameters: dict[str, str], headers: dict[str, str]) -> None:
+    """Status, body and headers are the same by either way, when asked first and when asked again."""
+    expected = asker.ask(asker.long, headers, **parameters)
+    for _ in range(2):
+        status, told, body = asker.ask(asker.short, headers, **parameters)
+        assert status == expected[0]
+        if "NOW" not in parameters["query"]:
+            assert body == expected[2]
+        wanted = {name: value for name, value in expected[1].items() if name not in NO_LENGTH}
+        assert {name: value for name, value in told.items() if name not in NO_LENGTH} == wanted
+
+
+def test_small_questions_take_it(asker: Asker) -> None:
+    """A point query goes the short way, and one that takes long or has a large answer comes whole by the long one."""
+    before = asker.taken
+    for number in range(50):  # on a busy machine a worker may not always be quick enough
+        assert asker.ask(asker.short, query=f"{POINT}#{number}", format="csv")[2].count(b"\n") == 2
+    assert asker.taken > before
+    slow = "SELECT (COUNT(*) AS ?n) { GRAPH <http://example.org/g> { ?a ?p ?b . ?c ?q ?d } }"
+    assert asker.ask(asker.short, query=slow, format="csv")[2] == b"n\r\n9000000\r\n"
+    large = asker.ask(
+        asker.short, query="SELECT * { GRAPH <http://example.org/g> { ?s ?p ?o . ?s ?q ?r } }", format="csv"
+    )[2]
+    assert large.count(b"\n") == 3001
+
+
+def test_what_was_begun_is_stopped(asker: Asker) -> None:
+    """Where nobody goes on with what was begun, its worker is free again."""
+    plan_only: dict[str, Any] = {}
+
+    async def begin(scope: Any, environ: dict[str, Any], send: Any) -> bool:
+        await asker.shortcut(scope, environ, send)
+        plan_only.update(environ)
+        environ.pop(BEGUN, None)
+        return False
+
+    endless = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } }"
+    bridge = Bridge(lambda environ, start: [start("200 OK", []) and b""], shortcut=begin)  # type: ignore[arg-type]
+    asker.ask(bridge, query=endless)
+    assert plan_only[BEGUN].is_taken
+    assert not [stream for stream in asker.endpoint.pool.running() if stream.about == endless]
+
+
+def test_a_new_version_is_seen(tmp_path: Path) -> None:
+    """An answer that was kept is not given for a later version."""
+    store = seed(tmp_path / "store", [])
+    made = Asker(store)
+    with made.endpoint.pool as pool:
+        pool.warm(1)
+        text = "SELECT (COUNT(*) AS ?n) { GRAPH <http://example.org/g> { ?s ?p ?o } }"
+        for number in (1, 2, 3):
+            answer = made.ask(made.short, query=text, format="csv")
+            assert answer == made.ask(made.short, query=text, format="csv") or made.taken
+            assert (answer[1]["coprod-version"], answer[2]) == (str(number), f"n\r\n{number - 1}\r\n".encode())
+            with store.write(who="test", why="more", action="update") as draft:
+                draft.engine.add([ox.Quad(GRAPH, PREDICATE, ox.Literal(number), GRAPH)])
