@@ -45,6 +45,11 @@ class Layout:
         return self.root / "scratch"
 
     @property
+    def derived(self) -> Path:
+        """What was worked out of versions; it can go at any time and is made again."""
+        return self.root / "derived"
+
+    @property
     def lock(self) -> Path:
         """The writer's lock."""
         return self.root / "lock"

@@ -16,6 +16,8 @@ from coprod_kg.store.layout import Layout
 
 #: What a file system says that has no hard links; a contributed file is then copied.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS}
+#: So many bytes of a hash are kept of the address of a thing that was purged.
+MARK = 12
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -92,3 +94,8 @@ def tombstones(layout: Layout) -> list[dict[str, str]]:
 def names(layout: Layout) -> Iterator[str]:
     """The SHA-256 of every original, in order."""
     yield from sorted(path.name for path in layout.originals.iterdir() if _SHA256.match(path.name))
+
+
+def mark(iri: str) -> bytes:
+    """What is kept of the address of a thing that is no longer here: enough to say so, not to read it."""
+    return hashlib.sha256(iri.encode()).digest()[:MARK]

@@ -57,12 +57,22 @@ def stage(layout: Layout, history: Sequence[Version], order: Order) -> None:
         before = stage / name_of(version.number)
     records.append(_tell(layout, records[-1], order))
     stone = {"graph": order.graph, "original": order.original or "", "time": records[-1].time}
+    stone["things"] = " ".join(sorted(_marks(layout, there, order.graph)))
     journal = {
         "records": [record.to_bytes().decode() for record in records],
         "stone": {**stone, "who": order.who, "why": order.why},
     }
     disk.sync(stage)
     disk.write_durably(layout.journal, json.dumps(journal).encode())
+
+
+def _marks(layout: Layout, versions: Sequence[Version], graph: str) -> set[str]:
+    """What is kept of the addresses of the things that the graph described in the last version that had it."""
+    last = next((version for version in reversed(versions) if graph in version.counts), None)
+    if last is None:
+        return set()
+    quads = ox.Store.read_only(str(layout.data(last))).quads_for_pattern(None, None, None, ox.NamedNode(graph))
+    return {originals.mark(quad.subject.value).hex() for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
 def _stage(layout: Layout) -> Path:
@@ -153,6 +163,7 @@ def _finish(layout: Layout) -> None:
         for folder in layout.versions.glob(f"{name_of(record.number)}*"):
             if folder.is_dir() and folder.name != record.folder:
                 disk.remove(folder)
+    disk.remove(layout.derived)
     _bury(layout, journal["stone"])
     layout.journal.unlink()
     disk.sync(layout.root)

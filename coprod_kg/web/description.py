@@ -1,55 +1,73 @@
-"""What the store says about a thing: its statements and their graphs, what points at it, its data."""
+"""What the store says about a thing: its statements and their graphs, its parts, and what points at it.
+
+Two queries tell it, however much there is; the names of what is mentioned are a third (``names``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine
-from coprod_kg.web.names import values
+from coprod_kg.web.names import DEFINITIONS, LABELS
 from coprod_kg.web.reading import number, solutions
 
 #: A page shows so many statements of a thing, and of each kind of incoming link; the data hold them all.
 STATEMENTS_SHOWN = 500
-LINKS_SHOWN = 100
-SUBJECTS_SHOWN = 200
-MEMBERS_SHOWN = 200
+LINKS_SHOWN = 50
+#: So many links are looked at one by one; of a thing with more they are counted.
+LINKS_READ = 2000
+#: So many statements are told of its parts and of blank nodes.
+AROUND_SHOWN = 8000
 #: Blank nodes are followed so far.
 DEPTH = 5
-#: Things that are parts of what they hang on: a description goes this one step further.
+#: Things that are parts of what they hang on: a description goes two such steps further.
 PARTS = tuple(vocab.COPROD + name for name in ("describesInvolvement", "includesEncounter", "creates", "destroys"))
+#: What stands at the head of a page, whichever of its statements it shows.
+HEAD = (vocab.RDF_TYPE.value, *LABELS, *DEFINITIONS)
 
 FIRST, REST = vocab.RDF + "first", vocab.RDF + "rest"
 
-_STATEMENTS = """
-SELECT ?this ?path ?value ?graph WHERE {
-  ?this ?path ?value OPTIONAL { GRAPH ?graph { ?this ?path ?value } }
-} LIMIT %d"""
+_GRAPHS = "OPTIONAL { GRAPH ?graph { ?node ?path ?value } }"
+#: Each way is a chain that begins at the thing. What is said at its end is optional only so that the engine, which
+#: orders patterns by what it thinks they find, walks along the chain first and looks at nothing else.
+_PARTS = "%(this)s (%(parts)s)+ ?node"
+_BLANK = "%(this)s (%(parts)s)* ?a . ?a ?p ?b"
+_WAYS = (
+    f"{_PARTS} FILTER(?node != %(this)s)",
+    "%(this)s (%(parts)s)* ?a . ?a ?p ?node FILTER(isBlank(?node))",
+    *(
+        f"{_BLANK} . {way} ?node FILTER(isBlank(?b) && isBlank(?node))"
+        for way in ("?b ?q", "?b rdf:rest+", "?b rdf:rest*/rdf:first")
+    ),
+    *(
+        f"{_BLANK} . ?b ?q ?c . {way} ?node FILTER(isBlank(?b) && isBlank(?c) && isBlank(?node))"
+        for way in ("?c ?r", "?c rdf:rest+", "?c rdf:rest*/rdf:first")
+    ),
+)
+_THERE = f"OPTIONAL {{ ?node ?path ?value }} {_GRAPHS}"
+#: Its own statements from some place on, those of its head, and those of its parts and of the blank nodes on them.
+_STATEMENTS = f"""
+SELECT ?node ?path ?value ?graph ?is_head WHERE {{
+  {{ SELECT ?node ?path ?value ?graph WHERE {{
+    VALUES ?node {{ %(this)s }} ?node ?path ?value {_GRAPHS}
+  }} OFFSET %(start)d LIMIT %(most)d }}
+  UNION {{ SELECT ?node ?path ?value ?graph ?is_head WHERE {{
+    VALUES ?is_head {{ true }} VALUES ?node {{ %(this)s }} ?node ?path ?value FILTER(?path IN (%(head)s)) {_GRAPHS}
+  }} LIMIT 200 }}
+  UNION {{ SELECT ?node ?path ?value ?graph WHERE {{
+    {" UNION ".join(f"{{ {way} {_THERE} }}" for way in _WAYS)}
+  }} LIMIT {AROUND_SHOWN} }}
+}}"""
 
-_INCOMING = """
-SELECT ?this ?path (COUNT(DISTINCT ?other) AS ?many) WHERE {
-  ?other ?path ?this FILTER(isIRI(?other))
-} GROUP BY ?this ?path"""
-
-_LINKS = """
-SELECT DISTINCT ?this ?path ?other WHERE { ?other ?path ?this FILTER(isIRI(?other)) } LIMIT %d"""
-
-_EXISTS = "SELECT ?this WHERE { { ?this ?path ?value } UNION { ?value ?path ?this } } LIMIT 1"
-
-_QUADS = """
-SELECT ?this ?path ?value ?graph WHERE {
-  ?this ?path ?value OPTIONAL { GRAPH ?graph { ?this ?path ?value } }
-}"""
-
-_PART_OF = """
-SELECT DISTINCT ?this ?part WHERE { VALUES ?path { %s } ?this ?path ?part FILTER(isIRI(?part)) }"""
-
-_SUBJECTS = """
-SELECT DISTINCT ?thing WHERE { GRAPH %s { ?thing ?path ?value } FILTER(isIRI(?thing)) } LIMIT %d"""
+_LINKS = "SELECT DISTINCT ?path ?other WHERE { ?other ?path %s FILTER(isIRI(?other)) } LIMIT %d"
+_COUNTED = """
+SELECT ?path (COUNT(DISTINCT ?other) AS ?many) WHERE { ?other ?path %s FILTER(isIRI(?other)) } GROUP BY ?path"""
+_SOME = "SELECT DISTINCT ?path ?other WHERE { VALUES ?path { <%s> } ?other ?path %s FILTER(isIRI(?other)) } LIMIT %d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,9 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A thing with its statements; ``whole`` is false where a page shows only the first of them.
+    """A thing with its statements; ``whole`` is false where there are more than the ``page`` shows.
 
-    A part that has no name has the empty IRI.
+    ``head`` are the statements that every page needs. A part that has no name has the empty IRI.
     """
 
     iri: str
@@ -93,11 +111,14 @@ class Description:
     whole: bool = True
     parts: tuple[tuple[str, Description], ...] = ()
     links: tuple[Links, ...] = field(default=())
+    head: tuple[Statement, ...] = ()
+    page: int = 1
 
     def of(self, *paths: str) -> tuple[Statement, ...]:
         """The statements with these properties, written as prefixed names."""
         wanted = [vocab.expand(path) for path in paths]
-        return tuple(one for path in wanted for one in self.statements if one.path == path)
+        said = dict.fromkeys((*self.head, *self.statements))
+        return tuple(one for path in wanted for one in said if one.path == path)
 
     def texts(self, *paths: str) -> tuple[ox.Literal, ...]:
         """The literals that these properties have."""
@@ -111,6 +132,11 @@ class Description:
         """The described parts that hang on a property."""
         wanted = vocab.expand(path)
         return tuple(part for parent, part in self.parts if parent == wanted)
+
+    def linked(self, path: str) -> Links:
+        """What points here by a property."""
+        wanted = vocab.expand(path)
+        return next((links for links in self.links if links.path == wanted), Links(wanted, (), 0))
 
     @property
     def types(self) -> tuple[Statement, ...]:
@@ -127,7 +153,7 @@ class Description:
     def iris(self) -> Iterator[str]:
         """Every IRI that a page of it mentions."""
         yield self.iri
-        yield from _mentioned(self.statements)
+        yield from _mentioned((*self.head, *self.statements))
         for path, part in self.parts:
             yield path
             yield from part.iris()
@@ -136,106 +162,103 @@ class Description:
             yield from links.things
 
 
-def describe(engine: Engine, iri: str, *, parts: int = 2) -> Description | None:
-    """What a version says about a thing, with its parts so many steps deep; None where it says nothing."""
-    if not known(engine, iri):
+def describe(engine: Engine, iri: str, *, parts: int = 2, page: int = 1) -> Description | None:
+    """What a version says about a thing, with its parts so many steps deep; None where it says nothing.
+
+    ``page`` counts from 1; each shows the next ``STATEMENTS_SHOWN`` statements, in the store's own order.
+    """
+    this = ox.NamedNode(iri)
+    said = _Said(engine, this, page)
+    links = _links(engine, str(this)) if page == 1 else ()
+    if not (said.by_node.get(this) or said.head or links):
         return None
-    return _described(engine, iri, parts, (), incoming=True)
+    own = said.statements(this, DEPTH)
+    return Description(iri, own, said.whole, _parts(said, own, parts, (this,)), links, said.head, page)
 
 
-def known(engine: Engine, iri: str) -> bool:
-    """Whether any statement has the thing as its subject or its object."""
-    return any(True for _ in solutions(engine, _EXISTS, bindings={"this": ox.NamedNode(iri)}))
+class _Said:
+    """The statements around a thing, by what they are about."""
+
+    def __init__(self, engine: Engine, this: ox.NamedNode, page: int) -> None:
+        most = STATEMENTS_SHOWN + 1
+        start, head = (page - 1) * STATEMENTS_SHOWN, ", ".join(f"<{path}>" for path in HEAD)
+        text = _STATEMENTS % {
+            "this": this, "start": start, "most": most, "head": head,
+            "parts": "|".join(f"<{path}>" for path in PARTS),
+        }  # fmt: skip
+        self.by_node: dict[Term, dict[tuple[str, Term], set[str]]] = {}
+        found: dict[tuple[str, Term], set[str]] = {}
+        for row in solutions(engine, text):
+            if row["path"] is None:
+                continue
+            node, key = row["node"], (row["path"].value, row["value"])
+            graphs = (found if row["is_head"] else self.by_node.setdefault(node, {})).setdefault(key, set())
+            if row["graph"] is not None:
+                graphs.add(row["graph"].value)
+        own = self.by_node.get(this, {})
+        self.head = tuple(Statement(*key, tuple(sorted(graphs))) for key, graphs in _sorted(found) if key not in own)
+        self.whole = len(own) <= STATEMENTS_SHOWN and page == 1
+
+    def statements(self, node: Term, depth: int) -> tuple[Statement, ...]:
+        """The statements about a node, sorted; a blank node brings its own, a list its members in their order."""
+        found = _sorted(self.by_node.get(node, {}))[:STATEMENTS_SHOWN]
+        return tuple(Statement(*key, tuple(sorted(graphs)), self._nested(key[1], depth - 1)) for key, graphs in found)
+
+    def _nested(self, value: Term, depth: int) -> tuple[Statement, ...]:
+        if depth <= 0 or not isinstance(value, ox.BlankNode):
+            return ()
+        if any(path == FIRST for path, _ in self.by_node.get(value, {})):
+            return tuple(self._members(value, depth))
+        return self.statements(value, depth)
+
+    def _members(self, cell: Term | None, depth: int) -> Iterator[Statement]:
+        seen: set[Term] = set()
+        while isinstance(cell, ox.BlankNode) and cell not in seen:
+            seen.add(cell)
+            said = dict(self.by_node.get(cell, {}))
+            yield from (
+                Statement(path, value, tuple(sorted(graphs)), self._nested(value, depth - 1))
+                for (path, value), graphs in said.items()
+                if path == FIRST
+            )
+            cell = next((value for path, value in said if path == REST), None)
 
 
-def quads_about(engine: Engine, iri: str) -> Iterator[ox.Quad]:
-    """The data of a thing: its statements, those of its parts, and the blank nodes they lead to."""
-    this = ox.NamedNode(iri)
-    parts = solutions(engine, _PART_OF % values(PARTS), bindings={"this": this})
-    waiting: list[ox.NamedNode | ox.BlankNode] = [this, *(row["part"] for row in parts)]
-    seen = set(waiting)
-    while waiting:
-        for quad in _quads(engine, waiting.pop(0)):
-            yield quad
-            if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                seen.add(quad.object)
-                waiting.append(quad.object)
+def _sorted(said: Mapping[tuple[str, Term], set[str]]) -> list[tuple[tuple[str, Term], set[str]]]:
+    return sorted(said.items(), key=lambda item: (item[0][0], str(item[0][1])))
 
 
-def subjects(engine: Engine, graph: str) -> tuple[str, ...]:
-    """Some of the things that a graph describes, sorted."""
-    rows = solutions(engine, _SUBJECTS % (ox.NamedNode(graph), SUBJECTS_SHOWN))
-    return tuple(sorted(row["thing"].value for row in rows))
-
-
-def statements(
-    engine: Engine, node: ox.NamedNode | ox.BlankNode, *, depth: int = DEPTH
-) -> tuple[tuple[Statement, ...], bool]:
-    """The statements about a node, sorted, and whether these are all."""
-    limit = STATEMENTS_SHOWN * 2
-    found: dict[tuple[str, Term], set[str]] = {}
-    rows = list(solutions(engine, _STATEMENTS % limit, bindings={"this": node}))
-    for row in rows:
-        graphs = found.setdefault((row["path"].value, row["value"]), set())
-        if row["graph"] is not None:
-            graphs.add(row["graph"].value)
-    ordered = sorted(found.items(), key=lambda item: (item[0][0], str(item[0][1])))
-    return (
-        tuple(
-            Statement(path, value, tuple(sorted(graphs)), _nested(engine, value, depth))
-            for (path, value), graphs in ordered[:STATEMENTS_SHOWN]
-        ),
-        len(rows) < limit and len(ordered) <= STATEMENTS_SHOWN,
-    )
-
-
-def _described(engine: Engine, iri: str, parts: int, above: Sequence[str], *, incoming: bool = False) -> Description:
-    said, whole = statements(engine, ox.NamedNode(iri))
-    trail = (*above, iri)
-    below = tuple(
-        (one.path, _part(engine, one, parts - 1, trail))
-        for one in said
-        if parts and one.path in PARTS and getattr(one.value, "value", "") not in trail
-    )
-    return Description(iri, said, whole, below, _links(engine, iri) if incoming else ())
-
-
-def _part(engine: Engine, one: Statement, parts: int, trail: Sequence[str]) -> Description:
-    """A part with a name of its own, or one that a blank node holds."""
-    if isinstance(one.value, ox.NamedNode):
-        return _described(engine, one.value.value, parts, trail)
-    below = tuple((inner.path, _part(engine, inner, 0, trail)) for inner in one.nested if inner.path in PARTS)
-    return Description("", one.nested, parts=below)
-
-
-def _nested(engine: Engine, value: Term, depth: int) -> tuple[Statement, ...]:
-    """What is said of a blank node; an RDF list is its members, in their order."""
-    if depth <= 0 or not isinstance(value, ox.BlankNode):
+def _parts(
+    said: _Said, own: Sequence[Statement], steps: int, trail: tuple[Term, ...]
+) -> tuple[tuple[str, Description], ...]:
+    if not steps:
         return ()
-    said = statements(engine, value, depth=0)[0]
-    if any(one.path == FIRST for one in said):
-        said = tuple(_members(engine, value))
-    return tuple(replace(one, nested=_nested(engine, one.value, depth - 1)) for one in said)
-
-
-def _members(engine: Engine, cell: Term | None) -> Iterator[Statement]:
-    for _ in range(MEMBERS_SHOWN):
-        if not isinstance(cell, ox.BlankNode):
-            return
-        said = {one.path: one for one in statements(engine, cell, depth=0)[0]}
-        if FIRST in said:
-            yield said[FIRST]
-        cell = said[REST].value if REST in said else None
-
-
-def _links(engine: Engine, iri: str) -> tuple[Links, ...]:
-    this = ox.NamedNode(iri)
-    counted = [(row["path"], number(row, "many")) for row in solutions(engine, _INCOMING, bindings={"this": this})]
     found = []
-    for path, many in sorted(counted, key=lambda item: str(item[0])):
-        rows = solutions(engine, _LINKS % LINKS_SHOWN, bindings={"this": this, "path": path})
-        found.append(Links(path.value, tuple(sorted(row["other"].value for row in rows)), many))
+    for one in own:
+        if one.path in PARTS and one.value not in trail and not isinstance(one.value, ox.Literal):
+            below = said.statements(one.value, DEPTH)
+            iri = one.value.value if isinstance(one.value, ox.NamedNode) else ""
+            parts = _parts(said, below, steps - 1, (*trail, one.value))
+            found.append((one.path, Description(iri, below, parts=parts)))
     return tuple(found)
+
+
+def _links(engine: Engine, this: str) -> tuple[Links, ...]:
+    rows = list(solutions(engine, _LINKS % (this, LINKS_READ + 1)))
+    grouped: dict[str, list[str]] = {}
+    for row in rows:
+        grouped.setdefault(row["path"].value, []).append(row["other"].value)
+    if len(rows) <= LINKS_READ:
+        return tuple(Links(path, tuple(sorted(found)[:LINKS_SHOWN]), len(found)) for path, found in _by_name(grouped))
+    counted = {row["path"].value: number(row, "many") for row in solutions(engine, _COUNTED % this)}
+    for path in counted:
+        some = solutions(engine, _SOME % (path, this, LINKS_SHOWN))
+        grouped[path] = [row["other"].value for row in some]
+    return tuple(Links(path, tuple(sorted(found)), counted[path]) for path, found in _by_name(grouped))
+
+
+def _by_name(grouped: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
+    return sorted(grouped.items())
 
 
 def _mentioned(said: Iterable[Statement]) -> Iterator[str]:
@@ -247,8 +270,3 @@ def _mentioned(said: Iterable[Statement]) -> Iterator[str]:
         elif isinstance(one.value, ox.Literal):
             yield one.value.datatype.value
         yield from _mentioned(one.nested)
-
-
-def _quads(engine: Engine, node: ox.NamedNode | ox.BlankNode) -> Iterator[ox.Quad]:
-    for row in solutions(engine, _QUADS, bindings={"this": node}):
-        yield ox.Quad(node, row["path"], row["value"], row["graph"] or ox.DefaultGraph())

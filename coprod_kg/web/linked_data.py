@@ -11,7 +11,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.web import things
 from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of
-from coprod_kg.web.description import known, quads_about
+from coprod_kg.web.data import known, quads_about
 from coprod_kg.web.documentation import ontology_quads, versions
 from coprod_kg.web.names import is_iri
 from coprod_kg.web.near import near

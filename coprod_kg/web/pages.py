@@ -15,7 +15,7 @@ from coprod_kg.query.library import library
 from coprod_kg.query.library import query as find_query
 from coprod_kg.web import questions
 from coprod_kg.web.answers import HTML, JSON, answer, page
-from coprod_kg.web.description import subjects
+from coprod_kg.web.data import subjects
 from coprod_kg.web.figures import figures
 from coprod_kg.web.framework import two_by_two
 from coprod_kg.web.names import Called, names

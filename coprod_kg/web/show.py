@@ -15,13 +15,15 @@ from coprod_kg.web.names import address, is_iri, is_link
 from coprod_kg.web.reading import graph_title
 from coprod_kg.web.tables import NUMERIC
 
-#: The pages in the head of every page.
+#: The pages in the head of every page; one that an application does not have is left out.
 NAVIGATION = (
-    ("pages.queries", "Questions"),
-    ("linked_data.ontology", "Ontology"),
-    ("sparql.get", "SPARQL"),
-    ("pages.contributions", "Contributions"),
-    ("pages.versions", "Versions"),
+    ("/cases", "Cases"),
+    ("/ontology", "Ontology"),
+    ("/queries", "Questions"),
+    ("/sparql", "SPARQL"),
+    ("/contributions", "Contributions"),
+    ("/contribute", "Contribute"),
+    ("/versions", "Versions"),
 )
 
 #: The question of the library that lists the cases of a form.
@@ -41,10 +43,16 @@ def register(app: Flask) -> None:
         address_of=address_of,
         graph_title=graph_title,
         moment=moment,
-        navigation=NAVIGATION,
+        navigation=lambda: navigation(app),
         cases_of=cases_of,
     )
     app.context_processor(_context)
+
+
+def navigation(app: Flask) -> tuple[tuple[str, str], ...]:
+    """The pages in the head of every page, by their paths, as far as the application has them."""
+    there = {rule.rule for rule in app.url_map.iter_rules()}
+    return tuple(each for each in NAVIGATION if each[0] in there)
 
 
 def heading(variable: str) -> str:

@@ -1,0 +1,81 @@
+"""What was worked out of the store's versions, for the pages: at hand, or being made in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from flask import current_app
+
+from coprod_kg.errors import Busy
+from coprod_kg.publish.derived import Derived, newest, place
+from coprod_kg.store.record import Version
+from coprod_kg.store.versions import VersionedStore
+from coprod_kg.web.reading import Reading, readers
+
+#: Where the application keeps its shelf, in ``app.extensions``.
+EXTENSION = "coprod_kg.shelf"
+#: How long a page waits where there is nothing at hand at all, as after the first start.
+PATIENCE = 15.0
+_COMMAND = "coprod_kg.publish.derived.build"
+
+
+class Shelf:
+    """The newest that there is, by store; what is missing is begun, once at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at_hand: Derived | None = None
+        self._asked = 0
+        self._is_done = threading.Event()
+        self._is_done.set()
+
+    def newest(self, store: VersionedStore, version: Version) -> Derived | None:
+        """What is at hand for a version or, until that is ready, for one before it; None before the first."""
+        with self._lock:
+            found = self._at_hand
+            if found is None or found.version != version.number or found.path != place(store, version):
+                found = self._at_hand = newest(store, upto=version.number)
+            if (found is None or found.version != version.number) and self._asked != version.number:
+                self._begin(store.path, version.number)
+            return found
+
+    def ready(self, store: VersionedStore, version: Version, seconds: float = PATIENCE) -> Derived:
+        """What is at hand; where nothing is, the first is waited for. Raises Busy where that takes too long."""
+        for _ in range(2):
+            found = self.newest(store, version)
+            if found is not None:
+                return found
+            self._is_done.wait(seconds)
+        raise Busy("What this page is made from is still being worked out. Try again soon.", 5.0)
+
+    def _begin(self, path: Path, number: int) -> None:
+        if not self._is_done.is_set():
+            return
+        self._asked = number
+        self._is_done.clear()
+        threading.Thread(target=self._make, args=(path,), name="derive", daemon=True).start()
+
+    def _make(self, path: Path) -> None:
+        try:
+            subprocess.run([sys.executable, "-m", _COMMAND, str(path)], check=False, stdin=subprocess.DEVNULL)
+        finally:
+            self._is_done.set()
+
+
+def shelf() -> Shelf:
+    """The shelf of the application that answers this request."""
+    found: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
+    return found
+
+
+def derived(now: Reading) -> Derived:
+    """What was worked out of the version that is read, or of the newest before it. Raises Busy without any."""
+    return shelf().ready(readers().store, now.version)
+
+
+def at_hand(now: Reading) -> Derived | None:
+    """The same, without waiting where nothing is there yet."""
+    return shelf().newest(readers().store, now.version)
