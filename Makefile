@@ -2,32 +2,37 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 READY := .venv/.ready
+# The query editor's parts from npm; where they cannot be had, pages do without and the next run tries again.
+EDITOR := coprod_kg/web/static/editor/yasqe.min.js
 
 .PHONY: setup serve test test-long test-tools screenshots format clean
 
-setup: $(READY)
+setup: $(READY) $(EDITOR)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,reasoner]"
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser,dev,reasoner]"
 	touch $(READY)
 
-serve: $(READY)
+$(EDITOR): npm/package-lock.json npm/build.py | $(READY)
+	$(PY) npm/build.py
+
+serve: setup
 	$(PY) -m coprod_kg serve
 
-test: $(READY)
+test: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest -n auto -m "not long"
 
-test-long: $(READY)
+test-long: setup
 	$(PY) -m pytest -n auto
 
 # What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw.
 TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core
 
-test-tools: $(READY)
+test-tools: setup
 	sh tests/install-tools.sh $(TOOLS)
 
 # Pictures of the pages in build/screenshots, to look at.
@@ -39,4 +44,4 @@ format: $(READY)
 	$(PY) -m ruff format .
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf npm/node_modules coprod_kg/web/static/editor .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

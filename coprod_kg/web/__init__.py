@@ -59,5 +59,5 @@ def _guard(response: Response) -> Response:
 def _stamp() -> str:
     """What changes when the pages' own files do, so that a cached page is not kept past an upgrade."""
     here = Path(__file__).parent
-    files = sorted(path for path in here.rglob("*") if path.suffix in {".html", ".css", ".py"})
+    files = sorted(path for path in here.rglob("*") if path.suffix in {".html", ".css", ".js", ".py"})
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.publish.answering import Question
-from coprod_kg.publish.formats import GRAPHS, TABLES, content_type
+from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
 from coprod_kg.publish.negotiate import Choice, choose
 from coprod_kg.query.operation import Kind, Operation
 from coprod_kg.settings import Settings
@@ -44,7 +44,7 @@ class Plan:
         if operation.kind is Kind.UPDATE:
             raise BadRequest("This is an update; it has to come by POST, as `update=` or application/sparql-update.")
         operation.check_outside(settings.allowed_services)
-        offered = GRAPHS if operation.kind.is_graph else TABLES
+        offered = (*(GRAPHS if operation.kind.is_graph else TABLES), HTML)
         choice = choose(accept, offered, asked.first("format"))
         number = protocol.version_number(asked.one("version"))
         defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")

@@ -21,6 +21,7 @@ from werkzeug.wsgi import get_current_url
 
 from coprod_kg.errors import CoprodError
 from coprod_kg.publish.answering import TASK
+from coprod_kg.publish.formats import HTML
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import delivery, protocol
@@ -141,7 +142,8 @@ class Shortcut:
             return None
         settings = self._endpoint.settings
         base = settings.base.rstrip("/") + PATH if settings.base else _base(*(environ.get(name) for name in _PLACE))
-        return Plan.of(protocol.Asked(parameters, queries[0]), accept, base, settings, lambda _: held)
+        plan = Plan.of(protocol.Asked(parameters, queries[0]), accept, base, settings, lambda _: held)
+        return None if plan.choice.format is HTML else plan
 
     def _begin(self, plan: Plan, client: str) -> Stream | None:
         return self._endpoint.pool.try_to_start(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
-from coprod_kg.errors import BadRequest, Unauthorised, UnsupportedMedia
+from coprod_kg.errors import BadRequest, CoprodError, NotAcceptable, Unauthorised, UnsupportedMedia
 from coprod_kg.publish.description import describe
 from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.query.operation import Kind
 from coprod_kg.query.using import with_dataset
 from coprod_kg.tokens import Role
-from coprod_kg.web import context, delivery, protocol
+from coprod_kg.web import context, delivery, editor, protocol
+from coprod_kg.web.answers import JSON, answer
 from coprod_kg.web.asking import Held, Plan
 from coprod_kg.web.protocol import FORM, QUERY, UPDATE, Asked
 from coprod_kg.web.shortcut import BEGUN, Begun
@@ -25,7 +26,7 @@ _METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 def get() -> Response:
     """Answer the query of the address; without one, say what there is."""
     asked = protocol.of_address()
-    if not asked.parameters or {name for name, _ in asked.parameters} <= {"format"}:
+    if not asked.parameters or {name for name, _ in asked.parameters} <= {"format", "example"}:
         return _introduce(asked)
     return handle_query(protocol.read_query(asked, context.endpoint().settings))
 
@@ -51,6 +52,12 @@ def post() -> Response:
     return handle_update(form, context.require(Role.CURATOR).name) if form.is_update else handle_query(form)
 
 
+@blueprint.get("/sparql/vocabulary.json")
+def vocabulary() -> Response:
+    """What an editor can complete: the terms by their prefixed names, each with its label."""
+    return answer({JSON: editor.vocabulary})
+
+
 @blueprint.route("/sparql", methods=["OPTIONS"], strict_slashes=False, provide_automatic_options=False)
 def options() -> Response:
     """What a browser may ask for from another site: everything."""
@@ -63,9 +70,31 @@ blueprint.after_request(context.shared(_METHODS))
 
 
 def handle_query(asked: Asked) -> Response:
-    """Answer a query from the version it names, from memory where it was answered before."""
+    """Answer a query from the version it names: to people on a page, which also tells what is wrong with it."""
+    try:
+        return _answer(asked)
+    except CoprodError as error:
+        if not _wants_page(asked):
+            raise
+        return editor.problem_page(error, asked)
+
+
+def _wants_page(asked: Asked) -> bool:
+    """Whether a person asks, in a browser; a program that takes anything is none."""
+    if asked.first("format") is not None:
+        return asked.first("format") == HTML.name
+    try:
+        return choose(request.headers.get("Accept"), (*TABLES, HTML)).format is HTML
+    except NotAcceptable:
+        return False
+
+
+def _answer(asked: Asked) -> Response:
+    """The answer, from memory where the query was answered before."""
     begun: Begun | None = request.environ.get(BEGUN)
     plan = begun.plan if begun else _plan(asked)
+    if plan.choice.format is HTML:
+        return editor.answer_page(asked, plan)
     is_kept = not plan.operation.volatile
     if is_kept and request.if_none_match.contains_weak(plan.tag):
         return _labelled(Response(status=304), plan)
@@ -115,9 +144,7 @@ def handle_update(asked: Asked, who: str) -> Response:
 def _introduce(asked: Asked) -> Response:
     choice = choose(request.headers.get("Accept"), (*GRAPHS, HTML), asked.first("format"))
     if choice.format is HTML:
-        return Response(
-            render_template("sparql.html", formats=(*TABLES, *GRAPHS)), content_type="text/html; charset=utf-8"
-        )
+        return editor.form_page(asked.first("example"))
     version = context.store().version()
     response = delivery.of_bytes(describe(context.base_address("/sparql"), version.counts, choice.format.name))
     response.content_type = content_type(choice.media_type)
