@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from coprod_kg import admission, parse, vocab
 from coprod_kg.errors import Empty, Refused
 from coprod_kg.findings import Report
-from coprod_kg.foundation import ruleset
+from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.gate import Condition, Payload
-from coprod_kg.intake import asserted, conclude, new_findings, placed
+from coprod_kg.intake import conclude, new_findings, placed
 from coprod_kg.parse import Document
 from coprod_kg.reason import contradictions, infer_added, retract
 from coprod_kg.store import Version, VersionedStore

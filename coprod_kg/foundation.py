@@ -65,3 +65,9 @@ def ruleset(engine: Engine) -> RuleSet:
     """The rules that the ontology, schemes and alignments of a store compile to; axioms come from nowhere else."""
     quads = (quad for graph in vocab.TERMINOLOGY for quad in engine.quads(graph))
     return _compiled(frozenset(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+
+
+def asserted(engine: Engine) -> list[ox.NamedNode | ox.DefaultGraph]:
+    """The graphs that hold what somebody said: all but those that are derived or that speak of the store."""
+    named = [name for name in engine.graph_names() if name not in vocab.NOT_ASSERTED]
+    return [ox.DefaultGraph(), *named]

@@ -15,7 +15,7 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from coprod_kg import admission, foundation, identity, parse, vocab
+from coprod_kg import admission, clashes, foundation, identity, parse, vocab
 from coprod_kg.about import check as about_checked
 from coprod_kg.contribution import (
     ACCEPTED,
@@ -32,9 +32,9 @@ from coprod_kg.contribution import (
 )
 from coprod_kg.errors import BadRequest, Refused, Unreadable
 from coprod_kg.findings import Finding, Report
-from coprod_kg.foundation import ruleset
+from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.parse import Document
-from coprod_kg.reason import contradictions, infer, infer_added, retract
+from coprod_kg.reason import infer, infer_added, retract
 from coprod_kg.store import Draft, LocalEngine, Version, VersionedStore
 from coprod_kg.store.engine import Engine
 from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
@@ -84,7 +84,8 @@ def open_store(path: str | Path) -> VersionedStore:
 def upgrade(store: VersionedStore, *, who: str) -> Version:
     """Put the packaged graphs that differ from the store's in as a new version, checked and reasoned anew.
 
-    Gives the current version back where nothing differs.
+    Gives the current version back where nothing differs. What was accepted stays, even where it contradicts the
+    new axioms: ``clashes.standing`` lists it.
     """
     current = store.current()
     if current is not None and not foundation.outdated(store.read()):
@@ -93,9 +94,9 @@ def upgrade(store: VersionedStore, *, who: str) -> Version:
     with store.write(who=who, why="the packaged knowledge", action=action) as draft:
         foundation.renew(draft.engine, foundation.outdated(draft.engine))
         conclude(draft.engine)
-        report = Report.of(contradictions(draft.engine, ruleset(draft.engine), graphs=asserted(draft.engine)))
+        report = clashes.packaged(draft.engine)
         if not report.conforms:
-            raise Refused("The packaged knowledge contradicts what the store holds.", report)
+            raise Refused("The packaged knowledge contradicts itself.", report)
     return draft.version
 
 
@@ -124,7 +125,7 @@ def submit(
         if about.replaces is not None:
             take_out(draft.engine, about.replaces, REPLACED, draft.number)
         graph = ox.NamedNode(given.graph)
-        report = examine(draft.engine, document, graph, before=before)
+        report = examine(draft.engine, document, graph, before=before, original=store.original)
         report += identity.questions(draft.engine, document, graph, store.version().counts, waiting)
         if not report.conforms:
             raise Refused(f"{document.name} was not accepted.", report)
@@ -140,7 +141,7 @@ def preview(store: VersionedStore, upload: Upload, *, engine_name: EngineName = 
     document = upload.read()
     with store.scratch() as engine:
         graph = vocab.contribution_graph("preview")
-        return examine(engine, document, graph, before=store.read(), engine_name=engine_name)
+        return examine(engine, document, graph, before=store.read(), original=store.original, engine_name=engine_name)
 
 
 def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "compiled") -> Report:
@@ -159,11 +160,13 @@ def examine(
     graph: ox.NamedNode,
     *,
     before: Engine,
+    original: clashes.Original,
     engine_name: EngineName = "compiled",
 ) -> Report:
     """Put a document into a graph of a working copy and tell all that is wrong with it there.
 
-    ``before`` holds the data as they were. Reported is what is wrong now and was not then, on whatever node.
+    ``before`` holds the data as they were, ``original`` gives contributed files by their SHA-256. Reported is
+    what is wrong now and was not then, on whatever node.
     Afterwards the copy holds the document and what follows from it.
     """
     allowed = list(admission.findings(document, engine))
@@ -176,8 +179,8 @@ def examine(
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
-    clashes = contradictions(engine, rules, graphs=asserted(engine), added=added)
-    shown = [placed(finding, [document]) for finding in (*found.findings, *clashes)]
+    against = clashes.of_document(engine, document, graph, added, original)
+    shown = [placed(finding, [document]) for finding in (*found.findings, *against)]
     return Report.of([*document.notices, *allowed, *shown], found.notes)
 
 
@@ -226,12 +229,6 @@ def _settle_all(draft: Draft) -> None:
         here = given.graph in graphs
         if here != (given.status == ACCEPTED):
             settle(draft.engine, given, ACCEPTED if here else WITHDRAWN, draft.number)
-
-
-def asserted(engine: Engine) -> list[ox.NamedNode | ox.DefaultGraph]:
-    """The graphs that hold what somebody said: all but those that are derived or that speak of the store."""
-    named = [name for name in engine.graph_names() if name not in vocab.NOT_ASSERTED]
-    return [ox.DefaultGraph(), *named]
 
 
 def conclude(engine: Engine) -> None:

@@ -17,6 +17,7 @@ ONTOLOGY_IRI = BASE + "ontology"
 COPROD = ONTOLOGY_IRI + "#"
 SHAPES = BASE + "shapes#"
 THING = BASE + "id/"
+PARAGRAPH = THING + "paragraph/"
 GRAPH = BASE + "graph/"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

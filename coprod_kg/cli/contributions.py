@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import console, explanation, intake
+from coprod_kg import console, explain, intake
 from coprod_kg.cli import asking
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import (
     ANYWAY,
+    EXPLANATION_FORM,
     INPUT_FORM,
     REPORT_FORM,
     STORE,
@@ -25,6 +26,7 @@ from coprod_kg.cli.options import (
 )
 from coprod_kg.cli.review import curator, record
 from coprod_kg.contribution import About
+from coprod_kg.explain import foreseeing
 from coprod_kg.findings import Severity
 from coprod_kg.review import deciding
 from coprod_kg.review.listing import find, listing
@@ -155,9 +157,9 @@ def list_contributions(store: str | None, form: str) -> None:
 @click.argument("file", type=click.Path(allow_dash=True))
 @INPUT_FORM
 @STORE
-def classify(file: str, input_form: str | None, store: str | None) -> None:
+@EXPLANATION_FORM
+def classify(file: str, input_form: str | None, store: str | None, form: str) -> None:
     """Tell what would follow from FILE, and why, and take nothing in."""
-    follows = explanation.classify(open_store(store), upload(file, input_form))
-    for _, proof in follows:
-        console.say(proof.text())
-    console.remark(f"{len(follows)} statements would follow.")
+    follows = foreseeing.classify(open_store(store), upload(file, input_form))
+    console.say(explain.render(follows, form).rstrip("\n"))
+    console.remark(f"{len(follows.explanations)} statements would follow.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import intake
+from coprod_kg import explain, intake
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.validate import FORMATS
@@ -29,6 +29,14 @@ REPORT_FORM = click.option(
     default="text",
     show_default=True,
     help="How to report.",
+)
+EXPLANATION_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(explain.FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to answer; turtle is PROV-O.",
 )
 RESULT_FORM = click.option(
     "--format",

@@ -7,10 +7,11 @@ import sys
 import click
 import pyoxigraph as ox
 
-from coprod_kg import console, explanation, query
+from coprod_kg import console, explain, query
 from coprod_kg.cli.group import main
-from coprod_kg.cli.options import RESULT_FORM, STORE, open_store, upload
+from coprod_kg.cli.options import EXPLANATION_FORM, RESULT_FORM, STORE, open_store, upload
 from coprod_kg.errors import BadRequest
+from coprod_kg.places import Places
 from coprod_kg.publish.results import write_answer
 from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
@@ -45,17 +46,21 @@ def sparql(file: str, store: str | None, form: str) -> None:
 @click.argument("predicate", required=False)
 @click.argument("value", required=False, metavar="[OBJECT]")
 @click.option("--all", "most", flag_value=10, type=int, default=1, help="Give other proofs too, not only the shortest.")
+@EXPLANATION_FORM
 @STORE
-def why(subject: str, predicate: str | None, value: str | None, most: int, store: str | None) -> None:
+def why(subject: str, predicate: str | None, value: str | None, most: int, form: str, store: str | None) -> None:
     """Tell why a statement holds, down to what was recorded and the paper's paragraphs, or why it does not.
 
     SUBJECT alone stands for all that is inferred of it. Names are prefixed names or addresses; OBJECT
     alone after SUBJECT is taken for a class.
     """
     if predicate is not None and value is None:
-        predicate, value = "rdf:type", predicate
-    answers = explanation.explain(open_store(store).read(), subject, predicate, value, most=most)
-    console.say("\n".join(answers) or "Nothing is inferred of it.")
+        predicate, value = None, predicate
+    opened = open_store(store)
+    engine = opened.read()
+    question = explain.Question.parse(subject, predicate, value, most)
+    answer = explain.explain(engine, question, Places(engine, opened.original))
+    console.say(explain.render(answer, form).rstrip("\n"))
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:

@@ -6,9 +6,10 @@ import sys
 
 import click
 
-from coprod_kg import console, intake
+from coprod_kg import clashes, console, intake
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_store, who_does
+from coprod_kg.findings import Report
 
 
 @main.command()
@@ -45,6 +46,10 @@ def upgrade(store: str | None, who: str | None) -> None:
     after = intake.upgrade(opened, who=who_does(who))
     changed = before is None or after.number != before.number
     console.say(f"Version {after.number} is {'new' if changed else 'up to date already'}.")
+    flagged = clashes.standing(opened) if changed else Report()
+    if flagged.findings:
+        console.report(flagged)
+        console.remark("What was accepted before contradicts the ontology as it is now. It stays, and is flagged here.")
 
 
 @main.command()

@@ -47,11 +47,12 @@ def compile_rules(ontology: rdflib.Graph) -> RuleSet:
     for axiom in read.axioms:
         holder = domains.get(axiom.prop, THING) if isinstance(axiom, Characteristic) else THING
         compiled = _compile(axiom)
-        title, wording = titles.of(names, axiom), sentence(names, axiom, holder)
+        title, written, wording = titles.of(names, axiom), formal(names, axiom), sentence(names, axiom, holder)
+        paragraphs = names.paragraphs.get(getattr(_about(axiom), "value", ""), ())
         if compiled.clauses:
-            rules.append(Rule(title, formal(names, axiom), wording, compiled.clauses, axiom))
-        checks += [Check(title, formal(names, axiom), wording, body, axiom) for body in compiled.never]
-        skipped += [Skipped(formal(names, axiom), what) for what in compiled.missed]
+            rules.append(Rule(title, written, wording, compiled.clauses, axiom, paragraphs))
+        checks += [Check(title, written, wording, body, axiom, paragraphs) for body in compiled.never]
+        skipped += [Skipped(written, what) for what in compiled.missed]
     return RuleSet((*rules, *SAME_AS_RULES), (*checks, *ALWAYS), tuple(skipped), names, read.different)
 
 
@@ -62,12 +63,15 @@ class _Titles:
         self._seen: dict[str, int] = {}
 
     def of(self, names: Names, axiom: Axiom) -> str:
-        title = f"{_about(names, axiom)}-{_keyword(axiom)}"
+        about = _about(axiom)
+        subject = names.short(about).rpartition(":")[2] if about is not None else "expression"
+        title = f"{subject}-{_keyword(axiom)}"
         self._seen[title] = self._seen.get(title, 0) + 1
         return title if self._seen[title] == 1 else f"{title}-{self._seen[title]}"
 
 
-def _about(names: Names, axiom: Axiom) -> str:
+def _about(axiom: Axiom) -> ox.NamedNode | None:
+    """The term that an axiom is about, where it is about one."""
     match axiom:
         case SubClass(sub, sup):
             subject: object = sub if isinstance(sub, Named) else getattr(sub, "prop", None) or sup
@@ -82,7 +86,7 @@ def _about(names: Names, axiom: Axiom) -> str:
         case Domain(prop, _) | Range(prop, _) | Characteristic(prop, _) | NotRelated(_, prop, _):
             subject = prop
     iri = getattr(subject, "iri", None)
-    return names.short(iri).rpartition(":")[2] if isinstance(iri, ox.NamedNode) else "expression"
+    return iri if isinstance(iri, ox.NamedNode) else None
 
 
 def _keyword(axiom: Axiom) -> str:

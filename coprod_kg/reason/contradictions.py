@@ -15,7 +15,7 @@ from coprod_kg.reason.axioms import Characteristic, Domain
 from coprod_kg.reason.clauses import SAME_AS, Atom, Body
 from coprod_kg.reason.expressions import Named
 from coprod_kg.reason.patterns import X
-from coprod_kg.reason.proofs import Proof, Prover, fact
+from coprod_kg.reason.proofs import Finder, Proof, Prover, fact
 from coprod_kg.reason.rules import Check, RuleSet
 from coprod_kg.reason.sentences import Names
 from coprod_kg.reason.solve import Row, Scene
@@ -37,7 +37,12 @@ class Contradiction:
     @property
     def facts(self) -> tuple[ox.Triple, ...]:
         """The asserted statements it comes from, each once."""
-        return tuple(dict.fromkeys(leaf for proof in self.evidence for leaf in proof.leaves()))
+        return tuple(ground.conclusion for ground in self.grounds)
+
+    @property
+    def grounds(self) -> tuple[Proof, ...]:
+        """The proofs of those statements, which say in which graphs and where they are."""
+        return tuple({ground.conclusion: ground for proof in self.evidence for ground in proof.grounds()}.values())
 
 
 def contradictions(
@@ -63,19 +68,31 @@ def find_contradictions(
     graphs: Sequence[GraphName],
     added: Collection[ox.Triple] | None = None,
     most: int = MOST,
+    find: Finder | None = None,
+    own: GraphName | None = None,
 ) -> tuple[Contradiction, ...]:
-    """As ``contradictions``, each with the statements and proofs behind it."""
+    """As ``contradictions``, each with the statements and proofs behind it.
+
+    ``find`` tells where a statement of a graph stands; of the graph ``own`` the line alone is told then.
+    """
     prover = Prover.over(engine, rules, graphs)
-    return tuple(islice(_distinct(prover, _failures(prover.scene, rules, added)), most))
+    found = _distinct(prover, _failures(prover.scene, rules, added), _Telling(find, own))
+    return tuple(islice(found, most))
 
 
-def _distinct(prover: Prover, failed: Iterable[_Failure]) -> Iterator[Contradiction]:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    find: Finder | None
+    own: GraphName | None
+
+
+def _distinct(prover: Prover, failed: Iterable[_Failure], telling: _Telling) -> Iterator[Contradiction]:
     """One contradiction for the same asserted facts and the same axiom, however many ways it shows."""
     seen: set[tuple[str, frozenset[ox.Triple]]] = set()
     for check, triples in failed:
         if (check.axiom, frozenset(triples)) in seen:
             continue
-        found = _told(prover, check, triples)
+        found = _told(prover, check, triples, telling)
         known = (check.axiom, frozenset(found.facts))
         if known not in seen:
             yield found
@@ -160,19 +177,21 @@ def _several_types(
     yield from types.items()
 
 
-def _told(prover: Prover, check: Check, triples: tuple[ox.Triple, ...]) -> Contradiction:
-    names = prover.rules.names
+def _told(prover: Prover, check: Check, triples: tuple[ox.Triple, ...], telling: _Telling) -> Contradiction:
+    names = prover.names
     proofs = tuple(
         proof for triple in triples for proof in prover.proofs(triple) or [Proof(triple, fact(names, triple))]
     )
     if not proofs:
         message = f"The ontology contradicts itself, whatever the data: {check.axiom}. {check.sentence}"
         return Contradiction(check, (), Finding(Severity.VIOLATION, "contradiction", message))
+    if telling.find is not None:
+        proofs = tuple(proof.placed(telling.find) for proof in proofs)
     # What was inferred is told first, so that the sentence ends in what can be mended by itself.
     proofs = tuple(sorted(proofs, key=lambda proof: -proof.depth))
     last = proofs[-1].conclusion
     focus = None if isinstance(last.subject, ox.Triple) else last.subject
-    parts = [told(names, proof, focus, first=not number) for number, proof in enumerate(proofs)]
+    parts = [told(names, proof, focus, first=not number, own=telling.own) for number, proof in enumerate(proofs)]
     who = _subject(names, prover.rules, check, focus)
     message = f"{who} {'; it '.join(parts)}. {check.sentence}"
     path = None if last.predicate == SAME_AS else str(last.predicate)
@@ -183,7 +202,7 @@ def _told(prover: Prover, check: Check, triples: tuple[ox.Triple, ...]) -> Contr
         focus=focus,
         path=path,
         value=last.object,
-        label=names.labels.get(focus.value) if isinstance(focus, ox.NamedNode) else None,
+        label=names.called(focus) if focus is not None else None,
     )
     return Contradiction(check, proofs, finding)
 

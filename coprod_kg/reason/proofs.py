@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.findings import Term
+from coprod_kg.findings import Place, Term
 from coprod_kg.reason.answers import select
 from coprod_kg.reason.clauses import SAME_AS, Clause, Key
 from coprod_kg.reason.differences import differences
+from coprod_kg.reason.labels import label
 from coprod_kg.reason.rules import Rule, RuleSet
 from coprod_kg.reason.run import keys
 from coprod_kg.reason.sameness import SAME
@@ -29,8 +31,8 @@ DEEPEST, WAYS = 40, 40
 class Proof:
     """A tree: a statement, and why it holds.
 
-    ``rule`` is None where the statement is asserted, and ``graphs`` says where; otherwise ``premises`` are the
-    proofs of what the rule needs.
+    ``rule`` is None where the statement is asserted: ``graphs`` says where, and ``places`` in which file of each,
+    once ``placed`` has looked. Otherwise ``premises`` are the proofs of what the rule needs.
     """
 
     conclusion: ox.Triple
@@ -38,6 +40,7 @@ class Proof:
     rule: Rule | None = None
     graphs: tuple[GraphName, ...] = ()
     premises: tuple[Proof, ...] = ()
+    places: tuple[Place | None, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -49,32 +52,66 @@ class Proof:
         """How many statements the tree has."""
         return 1 + sum(premise.size for premise in self.premises)
 
+    def grounds(self) -> tuple[Proof, ...]:
+        """The proofs of the asserted statements it rests on, each once, in order."""
+        below = {ground.conclusion: ground for premise in self.premises for ground in premise.grounds()}
+        return tuple(below.values()) if self.rule else (self,)
+
     def leaves(self) -> tuple[ox.Triple, ...]:
         """The asserted statements it rests on, each once, in order."""
-        below = (leaf for premise in self.premises for leaf in premise.leaves())
-        return tuple(dict.fromkeys(below)) if self.rule else (self.conclusion,)
+        return tuple(ground.conclusion for ground in self.grounds())
 
-    def text(self, indent: int = 0) -> str:
-        """The tree as sentences, one a line, two spaces a level."""
+    def placed(self, find: Finder) -> Proof:
+        """The same proof with the places in which its asserted statements stand."""
+        if self.rule is None:
+            return replace(self, places=tuple(find(self.conclusion, graph) for graph in self.graphs))
+        return replace(self, premises=tuple(premise.placed(find) for premise in self.premises))
+
+    def where(self, own: GraphName | None = None) -> str:
+        """The graphs that assert it, and where it stands in the file of each, as far as known.
+
+        Of ``own``, the graph of the reader's own file, the place alone is told.
+        """
+        places = self.places or (None,) * len(self.graphs)
+        told = (_where(graph, place, own) for graph, place in zip(self.graphs, places, strict=True))
+        return " and ".join(filter(None, told))
+
+    def text(self, indent: int = 0, own: GraphName | None = None) -> str:
+        """The tree as sentences, one a line, two spaces a level; ``own`` as for ``where``."""
         margin = "  " * indent
         if self.rule is None:
-            where = ", ".join(_graph(graph) for graph in self.graphs)
-            return f"{margin}{self.sentence} (recorded in {where})"
-        lines = [f"{margin}{self.sentence} (by {self.rule.name}: {self.rule.sentence})"]
-        return "\n".join([*lines, *(premise.text(indent + 1) for premise in self.premises)])
+            return f"{margin}{self.sentence} (recorded in {self.where(own)})"
+        lines = [f"{margin}{self.sentence} (by {self.rule.title}: {self.rule.sentence})"]
+        return "\n".join([*lines, *(premise.text(indent + 1, own) for premise in self.premises)])
 
 
-def _graph(graph: GraphName) -> str:
+def _where(graph: GraphName, place: Place | None, own: GraphName | None) -> str:
+    if graph == own:
+        return _here(place) if place else ""
+    name = graph_label(graph)
+    return f"{name}, {place}" if place else name
+
+
+def _here(place: Place) -> str:
+    return f"line {place.line}" if place.line else str(place)
+
+
+def graph_label(graph: GraphName) -> str:
+    """What a graph is called in a sentence: its name below the project's graphs."""
     return graph.value.removeprefix(vocab.GRAPH) if isinstance(graph, ox.NamedNode) else "the unnamed graph"
+
+
+#: Tells where a statement of a graph stands, if that is known.
+Finder = Callable[[ox.Triple, GraphName], Place | None]
 
 
 def fact(names: Names, triple: ox.Triple) -> str:
     """A statement as a sentence."""
-    subject = names.label(triple.subject)
+    subject = names.quoted(triple.subject)
     if triple.predicate == vocab.RDF_TYPE:
         return f"{subject} is {article(names.label(triple.object))}."
     if triple.predicate == SAME_AS:
-        return f"{subject} is the same as {names.label(triple.object)}."
+        return f"{subject} is the same as {names.quoted(triple.object)}."
     return f"{subject} {names.label(triple.predicate)} {names.quoted(triple.object)}."
 
 
@@ -105,6 +142,10 @@ class Prover:
     steps: dict[ox.Triple, list[tuple[Rule, tuple[ox.Triple, ...]]]] = field(default_factory=dict)
     where: dict[ox.Triple, tuple[GraphName, ...]] = field(default_factory=dict)
     best: dict[tuple[ox.Triple, int], Proof | None] = field(default_factory=dict)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = self.rules.names.over(partial(label, self.scene.engine))
 
     @classmethod
     def over(cls, engine: Engine, rules: RuleSet, graphs: Sequence[GraphName]) -> Prover:
@@ -145,7 +186,7 @@ class Prover:
     def _search(self, statement: ox.Triple, depth: int) -> Proof | None:
         where = self._asserted(statement)
         if where:
-            return Proof(statement, fact(self.rules.names, statement), graphs=where)
+            return Proof(statement, fact(self.names, statement), graphs=where)
         if depth == 0:
             return None
         if depth > 1 and (shorter := self._within(statement, depth - 1)) is not None:
@@ -163,7 +204,7 @@ class Prover:
         return self._tree(statement, rule, tuple(below))
 
     def _tree(self, statement: ox.Triple, rule: Rule, premises: tuple[Proof, ...]) -> Proof:
-        return Proof(statement, fact(self.rules.names, statement), rule, premises=premises)
+        return Proof(statement, fact(self.names, statement), rule, premises=premises)
 
     def _asserted(self, statement: ox.Triple) -> tuple[GraphName, ...]:
         if statement not in self.where:

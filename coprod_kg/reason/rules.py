@@ -8,18 +8,20 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.reason.axioms import Axiom
 from coprod_kg.reason.clauses import Body, Clause, construct
 from coprod_kg.reason.order import Unit, layers, units
-from coprod_kg.reason.sentences import Names
+from coprod_kg.reason.sentences import Names, listed
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One axiom as joins on the data: its name, the axiom as written, and a sentence that says it.
 
-    ``source`` is None for the rules about sameness, which come from no axiom.
+    ``source`` is None for the rules about sameness, which come from no axiom; ``paragraphs`` are the IRIs of the
+    paper's paragraphs from which the term comes that the axiom is about.
     """
 
     name: str
@@ -27,6 +29,14 @@ class Rule:
     sentence: str
     clauses: tuple[Clause, ...]
     source: Axiom | None = None
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name, and the paper's paragraphs that it comes from."""
+        numbers = [iri.removeprefix(vocab.PARAGRAPH) for iri in self.paragraphs]
+        many = "s" if len(numbers) > 1 else ""
+        return f"{self.name}, from paragraph{many} {listed(numbers)}" if numbers else self.name
 
     @property
     def construct(self) -> str:
@@ -49,6 +59,7 @@ class Check:
     sentence: str
     body: Body
     source: Axiom | None = None
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from coprod_kg import vocab
 from coprod_kg.findings import Term
@@ -43,10 +44,13 @@ from coprod_kg.reason.expressions import (
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How terms are called: prefixed names, and labels where there are any."""
+    """How terms are called: prefixed names, and labels where there are any; and the paragraphs they come from."""
 
     labels: Mapping[str, str]
     prefixes: Mapping[str, str]
+    paragraphs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Finds the label of what the ontology does not describe.
+    find: Callable[[str], str | None] | None = None
 
     @classmethod
     def of(cls, graph: rdflib.Graph) -> Names:
@@ -57,7 +61,21 @@ class Names:
                 if isinstance(label, rdflib.Literal) and label.language in (None, "en"):
                     labels[str(node)] = str(label)
         spaces = {str(space): prefix for prefix, space in graph.namespaces()}
-        return cls(labels, spaces)
+        paragraphs: dict[str, tuple[str, ...]] = {}
+        for node, source in graph.subject_objects(DCTERMS.source):
+            if str(source).startswith(vocab.PARAGRAPH):
+                paragraphs[str(node)] = tuple(sorted({*paragraphs.get(str(node), ()), str(source)}, key=_in_order))
+        return cls(labels, spaces, paragraphs)
+
+    def over(self, find: Callable[[str], str | None]) -> Names:
+        """The same names, and those that ``find`` gives for an IRI; each is looked up once."""
+        return replace(self, find=cache(find))
+
+    def called(self, term: Term) -> str | None:
+        """The label of a term, None where it has none."""
+        if not isinstance(term, ox.NamedNode):
+            return None
+        return self.labels.get(term.value) or (self.find(term.value) if self.find else None)
 
     def short(self, term: Term) -> str:
         """A term as a prefixed name, or as it is written in SPARQL."""
@@ -75,12 +93,16 @@ class Names:
     def label(self, term: Term) -> str:
         """What people call it."""
         if isinstance(term, ox.NamedNode):
-            return self.labels.get(term.value) or self.short(term)
+            return self.called(term) or self.short(term)
         return term.value if isinstance(term, ox.Literal) else str(term)
 
     def quoted(self, term: Term) -> str:
-        """The label in quotation marks, as a value is named in a sentence."""
-        return f"“{self.label(term)}”"
+        """The label or text in quotation marks, as a thing is named in a sentence; an address as it is."""
+        return f"“{self.label(term)}”" if isinstance(term, ox.Literal) or self.called(term) else self.label(term)
+
+
+def _in_order(paragraph: str) -> tuple[int, str]:
+    return len(paragraph), paragraph
 
 
 def manchester(names: Names, expression: Expression) -> str:  # noqa: C901  one case a kind

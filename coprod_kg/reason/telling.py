@@ -9,19 +9,25 @@ from coprod_kg.findings import Term
 from coprod_kg.reason.clauses import SAME_AS, Atom, Slot
 from coprod_kg.reason.proofs import Proof
 from coprod_kg.reason.sentences import Names, article, listed
+from coprod_kg.store.engine import GraphName
 
 
-def told(names: Names, proof: Proof, focus: Term | None, *, first: bool) -> str:
+def told(names: Names, proof: Proof, focus: Term | None, *, first: bool, own: GraphName | None = None) -> str:
     """A proof as what is said of its subject: what is recorded, and what it is thereby."""
     also = "" if first else "also "
     if proof.rule is None:
-        return f"is {also}recorded {recorded(names, proof.conclusion, focus)}"
-    leaves = listed(recorded(names, leaf, focus) for leaf in proof.leaves())
+        return f"is {also}recorded {recorded(names, proof, focus, own)}"
+    leaves = listed(recorded(names, ground, focus, own) for ground in proof.grounds())
     return f"is {also}recorded {leaves}, so that {holds(names, proof.conclusion, focus)}"
 
 
-def recorded(names: Names, triple: ox.Triple, focus: Term | None) -> str:
-    """A recorded fact, after "is recorded"."""
+def recorded(names: Names, ground: Proof, focus: Term | None, own: GraphName | None = None) -> str:
+    """A recorded fact, after "is recorded", and where it stands, if that was looked for."""
+    where = ground.where(own) if ground.places else ""
+    return _recorded(names, ground.conclusion, focus) + (f" [{where}]" if where else "")
+
+
+def _recorded(names: Names, triple: ox.Triple, focus: Term | None) -> str:
     if triple.subject != focus:
         return f"where {holds(names, triple, focus)}"
     if triple.predicate == vocab.RDF_TYPE:

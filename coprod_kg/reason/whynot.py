@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from coprod_kg import vocab
 from coprod_kg.reason.axioms import SubClass
 from coprod_kg.reason.clauses import SAME_AS, Atom, Body, Clause
 from coprod_kg.reason.expressions import Named
-from coprod_kg.reason.proofs import Proof, Prover
+from coprod_kg.reason.proofs import Finder, Proof, Prover
 from coprod_kg.reason.rules import Rule, RuleSet
 from coprod_kg.reason.run import keys
 from coprod_kg.reason.sentences import Names, article, listed
@@ -36,6 +36,14 @@ class Missing:
     against: tuple[Proof, ...] = ()
     because: tuple[WhyNot, ...] = ()
 
+    def placed(self, find: Finder) -> Missing:
+        """The same with the places of what is recorded."""
+        return replace(
+            self,
+            against=tuple(proof.placed(find) for proof in self.against),
+            because=tuple(other.placed(find) for other in self.because),
+        )
+
     @property
     def distance(self) -> int:
         """How many facts would have to be recorded; one that something stands against counts for two."""
@@ -51,6 +59,14 @@ class WhyNot:
     have: tuple[Proof, ...]
     missing: tuple[Missing, ...]
 
+    def placed(self, find: Finder) -> WhyNot:
+        """The same with the places of what is recorded."""
+        return replace(
+            self,
+            have=tuple(proof.placed(find) for proof in self.have),
+            missing=tuple(part.placed(find) for part in self.missing),
+        )
+
     @property
     def distance(self) -> int:
         """How far the statement is from holding by this rule; the nearest comes first."""
@@ -64,10 +80,14 @@ class WhyNot:
         rest = f"; it {listed(dict.fromkeys(instead))}" if instead else ""
         return f"{_would(names, self.statement)} if {wanted}{rest}."
 
+    def would(self, names: Names) -> str:
+        """What would hold."""
+        return _would(names, self.statement)
+
     def text(self, names: Names, indent: int = 0) -> str:
         """What would have to be, and what is, as sentences, one a line, two spaces a level."""
         margin = "  " * indent
-        lines = [f"{margin}{_would(names, self.statement)} (by {self.rule.name}: {self.rule.sentence})"]
+        lines = [f"{margin}{_would(names, self.statement)} (by {self.rule.title}: {self.rule.sentence})"]
         lines += [f"{margin}  there is: {proof.sentence}" for proof in self.have]
         for part in self.missing:
             lines.append(f"{margin}  missing: {part.sentence}")
@@ -83,7 +103,11 @@ def explain_not(
 
     None where the statement holds (``explain`` it) or where no rule concludes the like.
     """
-    prover = Prover.over(engine, rules, graphs)
+    return why_not(Prover.over(engine, rules, graphs), statement, most)
+
+
+def why_not(prover: Prover, statement: ox.Triple, most: int = 3) -> list[WhyNot]:
+    """As ``explain_not``, with a prover that is there already."""
     if prover.scene.there([statement]):
         return []
     return _Asker(prover).ask(statement, frozenset())[:most]
@@ -143,7 +167,7 @@ class _Asker:
                 yield have, (atom, *lacking)
 
     def _missing(self, atom: Atom, path: frozenset[ox.Triple]) -> Missing:
-        names = self.prover.rules.names
+        names = self.prover.names
         triple = _ground(atom)
         if triple is None:
             return Missing(atom, pattern_sentence(names, atom))
@@ -177,7 +201,7 @@ def _ground(atom: Atom) -> ox.Triple | None:
 
 def pattern_sentence(names: Names, atom: Atom) -> str:
     """A triple that may have open places as a sentence."""
-    subject = "Something" if isinstance(atom.subject, ox.Variable) else names.label(atom.subject)
+    subject = "Something" if isinstance(atom.subject, ox.Variable) else names.quoted(atom.subject)
     if isinstance(atom.predicate, ox.Variable):
         return f"{subject} is related to something."
     if atom.predicate == vocab.RDF_TYPE and not isinstance(atom.object, ox.Variable):
@@ -187,7 +211,7 @@ def pattern_sentence(names: Names, atom: Atom) -> str:
 
 
 def _would(names: Names, triple: ox.Triple) -> str:
-    subject = names.label(triple.subject)
+    subject = names.quoted(triple.subject)
     if triple.predicate == vocab.RDF_TYPE:
         return f"{subject} would be {article(names.label(triple.object))}"
     return f"It would follow that {subject} {names.label(triple.predicate)} {names.quoted(triple.object)}"

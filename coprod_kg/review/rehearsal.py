@@ -104,7 +104,7 @@ def rehearse(
         if about.replaces is not None:
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)
             intake.take_out(engine, about.replaces, REPLACED, version.number + 1)
-        report = intake.examine(engine, document, graph, before=before)
+        report = intake.examine(engine, document, graph, before=before, original=store.original)
         report += identity.questions(engine, document, graph, version.counts, waiting)
         return Rehearsal(
             report=report,

@@ -10,7 +10,7 @@ from flask import Flask, Response
 
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
-from coprod_kg.web import errors, graph_store, linked_data, openapi, pages, show, sparql
+from coprod_kg.web import errors, explanations, graph_store, linked_data, openapi, pages, show, sparql
 from coprod_kg.web.headers import GUARD
 from coprod_kg.web.reading import EXTENSION, Readers
 
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[EXTENSION] = Readers(partial(_store, chosen.store))
     errors.register(app)
     show.register(app)
-    for module in (pages, linked_data, sparql, graph_store, openapi):
+    for module in (pages, linked_data, explanations, sparql, graph_store, openapi):
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)
     return app

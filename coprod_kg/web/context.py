@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
@@ -142,9 +143,14 @@ def gate() -> Gate:
 
 def run(question: Question, *, about: str, seconds: float | None = None) -> Stream:
     """Put a question to a worker for the client of this request; it is stopped when the client goes."""
+    return run_task(TASK, question.arguments(), about=about, seconds=seconds)
+
+
+def run_task(task: str, arguments: Mapping[str, Any], *, about: str, seconds: float | None = None) -> Stream:
+    """Have a worker do a task for the client of this request; it is stopped when the client goes."""
     return endpoint().pool.run(
-        TASK,
-        question.arguments(),
+        task,
+        arguments,
         seconds=seconds,
         client=request.remote_addr or "unknown",
         about=about,

@@ -72,12 +72,16 @@ _SOME = "SELECT DISTINCT ?path ?other WHERE { VALUES ?path { <%s> } ?other ?path
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One property and value, and the graphs that say so; a blank node brings its own statements."""
+    """One property and value, and the graphs that say so; a blank node brings its own statements.
+
+    ``subject`` is empty where the statement is about a blank node.
+    """
 
     path: str
     value: Term
     graphs: tuple[str, ...]
     nested: tuple[Statement, ...] = ()
+    subject: str = ""
 
     @property
     def inferred(self) -> bool:
@@ -196,13 +200,20 @@ class _Said:
             if row["graph"] is not None:
                 graphs.add(row["graph"].value)
         own = self.by_node.get(this, {})
-        self.head = tuple(Statement(*key, tuple(sorted(graphs))) for key, graphs in _sorted(found) if key not in own)
+        self.head = tuple(
+            Statement(*key, tuple(sorted(graphs)), subject=this.value)
+            for key, graphs in _sorted(found)
+            if key not in own
+        )
         self.whole = len(own) <= STATEMENTS_SHOWN and page == 1
 
     def statements(self, node: Term, depth: int) -> tuple[Statement, ...]:
         """The statements about a node, sorted; a blank node brings its own, a list its members in their order."""
         found = _sorted(self.by_node.get(node, {}))[:STATEMENTS_SHOWN]
-        return tuple(Statement(*key, tuple(sorted(graphs)), self._nested(key[1], depth - 1)) for key, graphs in found)
+        about = node.value if isinstance(node, ox.NamedNode) else ""
+        return tuple(
+            Statement(*key, tuple(sorted(graphs)), self._nested(key[1], depth - 1), about) for key, graphs in found
+        )
 
     def _nested(self, value: Term, depth: int) -> tuple[Statement, ...]:
         if depth <= 0 or not isinstance(value, ox.BlankNode):

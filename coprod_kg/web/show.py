@@ -11,6 +11,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from coprod_kg import vocab
+from coprod_kg.web.description import Statement
 from coprod_kg.web.names import address, is_iri, is_link
 from coprod_kg.web.reading import graph_title
 from coprod_kg.web.tables import NUMERIC
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         moment=moment,
         navigation=lambda: navigation(app),
         cases_of=cases_of,
+        why=why,
     )
     app.context_processor(_context)
 
@@ -85,6 +87,12 @@ def address_of(near: str) -> str | None:
 def cases_of(form: str) -> str:
     """The address of all cases of a form."""
     return url_for("pages.query", name=CASES, form=form.removeprefix(vocab.COPROD))
+
+
+def why(one: Statement) -> str:
+    """The address of the explanation of a statement."""
+    value = one.value.value if isinstance(one.value, ox.NamedNode) else str(one.value)
+    return url_for("explanations.explain", subject=one.subject, predicate=one.path, object=value)
 
 
 def _context() -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_a_case_shows_what_was_inferred_and_why(client: FlaskClient) -> None:
     page = client.get("/id/case/free-schools", headers=HTML).get_data(as_text=True)
     card = page[page.index('class="card hue-IV"') :]
     card = Outline(card[: card.index("</section>")]).text
-    assert re.search(r"IV co-innovation inferred ?, because it is a user involvement", card)
+    assert re.search(r"IV co-innovation inferred why\? ?, because it is a user involvement", card)
     assert "conscious and voluntary act" in card and "the service system" in card
     assert "innovation" in card
 
@@ -143,7 +143,7 @@ def test_stated_and_inferred_are_told_apart_and_sources_named(client: FlaskClien
         cells = [Outline(cell).text for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL)]
         if cells:
             rows[cells[0]] = cells[1]
-    assert rows["co-innovation inferred"] == ""
+    assert rows["co-innovation inferred why?"] == ""
     assert rows["involvement"].endswith("paper")
 
 

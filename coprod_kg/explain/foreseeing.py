@@ -1,0 +1,41 @@
+"""What would follow from a file, each statement with why, without taking the file in."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from coprod_kg import vocab
+from coprod_kg.explain.asking import Answer, Explanation
+from coprod_kg.findings import Place
+from coprod_kg.foundation import asserted, ruleset
+from coprod_kg.intake import Upload
+from coprod_kg.places import Places
+from coprod_kg.reason import Prover, fact, infer_added
+from coprod_kg.store import VersionedStore
+from coprod_kg.store.engine import GraphName
+
+_GRAPH = vocab.contribution_graph("preview")
+
+
+def classify(store: VersionedStore, upload: Upload) -> Answer:
+    """What would follow if the file were in the store beside all that is there."""
+    document = upload.read()
+    with store.scratch() as engine:
+        engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in document.quads)
+        rules, graphs = ruleset(engine), asserted(engine)
+        new = infer_added(engine, rules, graphs, _GRAPH).triples
+        if new is None:  # too much was added for a run by what is new: what there was before is taken off
+            had = {quad.triple for quad in store.read().quads(vocab.INFERRED)}
+            new = frozenset(quad.triple for quad in engine.quads(vocab.INFERRED)) - had
+        prover, elsewhere = Prover.over(engine, rules, graphs), Places(engine, store.original)
+
+        def find(triple: ox.Triple, graph: GraphName) -> Place | None:
+            if graph == _GRAPH:
+                return document.place(triple.subject, triple.predicate, triple.object)
+            return elsewhere(triple, graph)
+
+        told = (
+            Explanation(triple, fact(prover.names, triple), (prover.proofs(triple)[0].placed(find),), (), prover.names)
+            for triple in sorted(new, key=str)
+        )
+        return Answer(None, tuple(told), prover.names, own=_GRAPH)

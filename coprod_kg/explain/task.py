@@ -1,0 +1,48 @@
+"""The task of a worker: explain a statement of a version, so that a long search can be stopped and blocks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from coprod_kg.explain import Question, explain, prov, render
+from coprod_kg.places import Places
+from coprod_kg.publish.formats import RDF
+from coprod_kg.publish.results import write_graph
+from coprod_kg.store.layout import Layout
+from coprod_kg.store.local import LocalEngine
+from coprod_kg.store.reading import Reader
+from coprod_kg.store.worker import Output, Stores
+
+TASK = "coprod_kg.explain.task:answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in names, the store and the directory of the version it is put to, and the form of the answer."""
+
+    store: str
+    directory: str
+    subject: str
+    predicate: str | None
+    value: str | None
+    most: int
+    form: str
+
+    def arguments(self) -> Mapping[str, Any]:
+        """The task's arguments."""
+        return asdict(self)
+
+
+def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
+    """Answer a question into an output. Raises BadRequest and NotFound as ``explain`` does."""
+    asked = Asked(**arguments)
+    question = Question.parse(asked.subject, asked.predicate, asked.value, asked.most)
+    engine = LocalEngine(stores.open(asked.directory))
+    found = explain(engine, question, Places(engine, Reader(Layout(Path(asked.store))).original))
+    if asked.form in RDF:
+        write_graph(prov.triples(found), asked.form, output)
+    else:
+        output.write(render(found, asked.form).encode())
