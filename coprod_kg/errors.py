@@ -22,7 +22,9 @@
     └── StoreError              the store or the engine failed                         exit 3
         ├── NotAStore           a folder that is something else, or of a newer format
         ├── Busy                somebody else holds the lock, or all workers are taken
-        └── TimedOut            the deadline passed
+        └── Stopped             a query was stopped before its answer was whole; carries its id
+            ├── TimedOut        at its deadline
+            └── OutOfMemory     at its memory limit
 
 The command line turns a class into its exit code, ``web/errors.py`` turns it into a status.
 """
@@ -167,9 +169,25 @@ class Busy(StoreError):
         self.retry_after = retry_after
 
 
-class TimedOut(StoreError):
+class Stopped(StoreError):
+    """A query was stopped before its answer was whole; ``query`` is its id."""
+
+    def __init__(self, message: str, query: str = "") -> None:
+        super().__init__(message)
+        self.query = query
+
+
+class TimedOut(Stopped):
     """The work was stopped at its deadline; ``limit`` is in seconds."""
 
-    def __init__(self, message: str, limit: float) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, limit: float, query: str = "") -> None:
+        super().__init__(message, query)
+        self.limit = limit
+
+
+class OutOfMemory(Stopped):
+    """The work was stopped at its memory limit; ``limit`` is in bytes."""
+
+    def __init__(self, message: str, limit: int, query: str = "") -> None:
+        super().__init__(message, query)
         self.limit = limit

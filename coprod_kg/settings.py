@@ -32,6 +32,8 @@ class Settings:
     port: int = 5000
     #: The public address of the server, such as ``https://kg.example.org/``; empty: as the request says.
     base: str = ""
+    #: How many proxies stand before the server: what so many say in X-Forwarded-… headers is believed.
+    proxies: int = 0
     #: Worker processes; 0 means two for each processor and at least four, so that long queries,
     #: which run at a low priority, leave one free for short ones.
     workers: int = 0

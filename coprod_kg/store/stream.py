@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from coprod_kg.errors import BadQuery, CoprodError, StoreError, TimedOut
+from coprod_kg.errors import BadQuery, CoprodError, OutOfMemory, Stopped, StoreError, TimedOut
 from coprod_kg.store import frames
 from coprod_kg.store.process import WorkerProcess
 
@@ -37,6 +37,8 @@ class Stream(Iterator[bytes]):
         self.started = time.time()
         self.first = b""
         self.is_whole = False
+        #: Why the answer is not whole, once that is known.
+        self.cut: str | None = None
         self._release = release
         self._lock = threading.Lock()
         self._finished = False
@@ -83,6 +85,7 @@ class Stream(Iterator[bytes]):
             if self._finished:
                 return
             self._reason = self._reason or error
+            self.cut = str(self._reason)
             self.worker.kill()
             is_reading = self._is_reading
         if not is_reading:
@@ -90,7 +93,7 @@ class Stream(Iterator[bytes]):
 
     def close(self) -> None:
         """Leave the answer; the worker is stopped where it is still at it."""
-        self.stop(StoreError(f"The client of {self.name} went away."))
+        self.stop(Stopped(f"The client of {self.name} went away.", self.name))
 
     def elapsed(self) -> float:
         """The seconds the worker has been waited for."""
@@ -105,7 +108,7 @@ class Stream(Iterator[bytes]):
         elif self.elapsed() > self.seconds:
             self.stop(self._timeout())
         elif not self._is_reading and time.monotonic() - self._since > limits.stall_seconds:
-            self.stop(StoreError(f"The client of {self.name} read nothing for {limits.stall_seconds:g} s."))
+            self.stop(Stopped(f"The client of {self.name} read nothing for {limits.stall_seconds:g} s.", self.name))
         if self.elapsed() > slow_after and not self.worker.is_slowed:
             self.worker.slow_down()
 
@@ -127,7 +130,9 @@ class Stream(Iterator[bytes]):
             return payload
         self._finish(keep=True)
         if kind == frames.ERROR:
-            raise frames.unpack_error(payload)
+            error = frames.unpack_error(payload)
+            self.cut = str(error)
+            raise error
         return None
 
     def _death(self) -> CoprodError:
@@ -135,8 +140,9 @@ class Stream(Iterator[bytes]):
         if self._reason is None:
             cause = self.worker.cause_of_death()
             self._reason = {"SIGABRT": self._memory_error(), "SIGSEGV": self._overflow()}.get(
-                cause, StoreError(f"The worker of {self.name} ended by itself ({cause}).")
+                cause, Stopped(f"The worker of {self.name} ended by itself ({cause}).", self.name)
             )
+            self.cut = str(self._reason)
         self._finish(keep=False)
         return self._reason
 
@@ -153,12 +159,16 @@ class Stream(Iterator[bytes]):
             f"The query {self.name} was stopped after {self.seconds:g} s, its time limit. A LIMIT, a more "
             "selective pattern or fewer patterns that share no variable bring it below.",
             limit=self.seconds,
+            query=self.name,
         )
 
-    def _memory_error(self) -> StoreError:
-        return StoreError(
-            f"The query {self.name} was stopped at its memory limit of {self.worker.limits.memory_bytes // _MIB}"
-            " MiB. A LIMIT, or no ORDER BY, DISTINCT or GROUP BY over so many rows, brings it below."
+    def _memory_error(self) -> OutOfMemory:
+        limit = self.worker.limits.memory_bytes
+        return OutOfMemory(
+            f"The query {self.name} was stopped at its memory limit of {limit // _MIB} MiB. A LIMIT, or no ORDER BY, "
+            "DISTINCT or GROUP BY over so many rows, brings it below.",
+            limit=limit,
+            query=self.name,
         )
 
     def _overflow(self) -> BadQuery:

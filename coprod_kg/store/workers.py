@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from coprod_kg.errors import Busy, StoreError
+from coprod_kg.errors import Busy, Stopped, StoreError, TooMany
 from coprod_kg.settings import Settings
 from coprod_kg.store.process import Limits, WorkerProcess
 from coprod_kg.store.stream import Stream
@@ -119,9 +119,10 @@ class WorkerPool:
 
     def _stream(self, worker: WorkerProcess, seconds: float | None, client: str, about: str, name: str) -> Stream:
         limit = self.limits.seconds if seconds is None else seconds
-        name = name or f"q{next(self._numbers)}"
-        stream = Stream(name, worker, self._release, seconds=limit, client=client, about=about)
         with self._changed:
+            if not name or name in self._streams:
+                name = f"{name or 'q'}-{next(self._numbers)}"
+            stream = Stream(name, worker, self._release, seconds=limit, client=client, about=about)
             self._streams[name] = stream
             self._watch()
         return stream
@@ -141,7 +142,7 @@ class WorkerPool:
             stream = self._streams.get(name)
         if stream is None:
             return False
-        stream.stop(StoreError(f"The query {name} was cancelled."))
+        stream.stop(Stopped(f"The query {name} was cancelled by an operator.", name))
         return True
 
     def warm(self, count: int = 1) -> None:
@@ -171,7 +172,11 @@ class WorkerPool:
     def _admit(self, client: str) -> None:
         with self._changed:
             if client and self.per_client and self._clients[client] >= self.per_client:
-                raise Busy(f"{self.per_client} of your queries are running, which is the limit.", retry_after=2.0)
+                raise TooMany(
+                    f"{self.per_client} of your queries are running or waiting, which is the limit. Ask again when "
+                    "one of them has ended.",
+                    retry_after=2.0,
+                )
             self._clients[client] += 1
 
     def _leave(self, client: str) -> None:

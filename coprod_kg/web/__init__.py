@@ -5,12 +5,26 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
-from coprod_kg.web import errors, explanations, graph_store, linked_data, openapi, pages, show, sparql
+from coprod_kg.web import (
+    errors,
+    explanations,
+    graph_store,
+    linked_data,
+    observe,
+    openapi,
+    operation,
+    pages,
+    show,
+    sparql,
+)
+from coprod_kg.web.context import endpoint
 from coprod_kg.web.headers import GUARD
 from coprod_kg.web.reading import EXTENSION, Readers
 
@@ -31,12 +45,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["STAMP"] = _stamp()
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions[EXTENSION] = Readers(partial(_store, chosen.store))
+    if chosen.proxies:
+        app.wsgi_app = behind_proxies(app.wsgi_app, chosen.proxies)  # type: ignore[assignment, method-assign]
+    app.before_request(observe.begin)
+    app.after_request(lambda response: observe.end(response, endpoint(app).observer))
     errors.register(app)
     show.register(app)
-    for module in (pages, linked_data, explanations, sparql, graph_store, openapi):
+    for module in (pages, linked_data, explanations, sparql, graph_store, openapi, operation):
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)
     return app
+
+
+def behind_proxies(application: WSGIApplication, count: int) -> WSGIApplication:
+    """An application that believes what so many proxies say of the client and of the public address."""
+    return ProxyFix(application, x_for=count, x_proto=count, x_host=count, x_port=count, x_prefix=count)
 
 
 def _store(path: str) -> VersionedStore:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from coprod_kg.settings import Settings
-from coprod_kg.web import create_app
+from coprod_kg.web import behind_proxies, create_app
 from coprod_kg.web.bridge import Bridge
 from coprod_kg.web.context import endpoint
+from coprod_kg.web.observe import log_to_stderr
 from coprod_kg.web.reading import EXTENSION
 from coprod_kg.web.shortcut import Shortcut
 
 
 def application() -> Bridge:
     """The application over the store that the environment names; its workers end with it."""
-    app = create_app(Settings.from_environment())
+    log_to_stderr()
+    settings = Settings.from_environment()
+    app = create_app(settings)
     here = endpoint(app)
-    return Bridge(app, close=here.pool.close, shortcut=Shortcut(here, lambda: app.extensions[EXTENSION].store))
+    correct = partial(_corrected, settings.proxies) if settings.proxies else dict
+    shortcut = Shortcut(here, lambda: app.extensions[EXTENSION].store, correct)
+    return Bridge(app, close=here.pool.close, shortcut=shortcut)
+
+
+def _corrected(proxies: int, environ: dict[str, Any]) -> dict[str, Any]:
+    """An environment with what the proxies say of the client and of the public address."""
+    found = dict(environ)
+    behind_proxies(lambda *_: (), proxies)(found, lambda *_: lambda _: None)
+    return found

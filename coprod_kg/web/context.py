@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,8 +20,10 @@ from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.store.workers import WorkerPool
 from coprod_kg.tokens import Principal, Role, Tokens
+from coprod_kg.web import observe
 from coprod_kg.web.bridge import CLIENT, Client
 from coprod_kg.web.headers import SHARED
+from coprod_kg.web.observe import Observer
 from coprod_kg.web.reading import EXTENSION as READERS
 
 #: Where the application keeps its endpoint, in ``app.extensions``.
@@ -63,6 +64,7 @@ class Endpoint:
     pool: WorkerPool
     cache: AnswerCache
     authenticate: Callable[[str], Principal]
+    observer: Observer
     gate: Gate | None = None
 
     @classmethod
@@ -70,7 +72,7 @@ class Endpoint:
         """An endpoint that reads only; its workers start when they are first needed."""
         pool = WorkerPool.from_settings(settings, preload=[MODULE])
         tokens = Tokens(settings.access_folder)
-        return cls(settings, pool, AnswerCache(settings.cache_bytes), tokens.principal)
+        return cls(settings, pool, AnswerCache(settings.cache_bytes), tokens.principal, Observer(pool))
 
 
 _LOCK = threading.Lock()
@@ -154,13 +156,14 @@ def run_task(task: str, arguments: Mapping[str, Any], *, about: str, seconds: fl
         seconds=seconds,
         client=request.remote_addr or "unknown",
         about=about,
-        name=secrets.token_hex(6),
+        name=observe.request_id(),
         on_start=stop_when_gone,
     )
 
 
 def stop_when_gone(stream: Stream) -> None:
-    """Stop a stream when the client of this request goes."""
+    """Stop a stream when the client of this request goes, and remember it for the line about the request."""
+    g.stream = stream
     client: Client | None = request.environ.get(CLIENT)
     if client is not None:
         client.when_gone(stream.close)

@@ -61,8 +61,15 @@ class Body(Iterator[bytes]):
         self._source = source
         self._compressor = CODINGS[coding]() if coding else None
         self._is_done = False
+        #: How many bytes have left.
+        self.sent = 0
 
     def __next__(self) -> bytes:
+        piece = self._next()
+        self.sent += len(piece)
+        return piece
+
+    def _next(self) -> bytes:
         while not self._is_done:
             piece = next(self._source, None)
             if self._compressor is None:

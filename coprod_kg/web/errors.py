@@ -12,13 +12,14 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from jinja2 import TemplateError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BuildError
 
 from coprod_kg import errors, vocab
 from coprod_kg.errors import CoprodError
 from coprod_kg.publish.formats import HTML, Format
 from coprod_kg.publish.negotiate import choose
+from coprod_kg.web.observe import request_id
 
 #: The status of each class; a class that is not named has that of the nearest class above it.
 STATUSES: Mapping[type[CoprodError], int] = {
@@ -90,7 +91,11 @@ def _of_this_package(error: CoprodError) -> Response:
 def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = _write(_document(error.code, error.description or "", kind=""))
+    document = _document(error.code, error.description or "", kind="")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        document["allowed"] = allowed = sorted(error.valid_methods)
+        document["detail"] = f"{request.method} is not allowed at {request.path}. Use one of: {', '.join(allowed)}."
+    response = _write(document)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -105,7 +110,8 @@ def _unexpected(error: Exception) -> Response:
 def _document(code: int, detail: str, *, kind: str) -> dict[str, Any]:
     phrase = HTTPStatus(code).phrase if code in set(HTTPStatus) else "Error"
     kind_iri = f"{vocab.BASE}problem/{kind}" if kind else "about:blank"
-    return {"type": kind_iri, "title": phrase, "status": code, "detail": html.unescape(detail)}
+    document = {"type": kind_iri, "title": phrase, "status": code, "detail": html.unescape(detail)}
+    return document | {"request": request_id()}
 
 
 def _write(document: Mapping[str, Any]) -> Response:

@@ -19,7 +19,7 @@ from coprod_kg.web.data import subjects
 from coprod_kg.web.figures import figures
 from coprod_kg.web.framework import two_by_two
 from coprod_kg.web.names import Called, names
-from coprod_kg.web.reading import Reading, readers, reading
+from coprod_kg.web.reading import Reading, readers
 
 blueprint = Blueprint("pages", __name__)
 
@@ -79,14 +79,6 @@ def versions() -> Response:
         },
         lasting=False,
     )
-
-
-@blueprint.get("/health")
-@blueprint.get("/ready")
-def health() -> dict[str, Any]:
-    """That the server answers, and from which version."""
-    version = reading().version
-    return {"status": "ok", "version": version.number, "time": version.time}
 
 
 def _contribution_page(now: Reading, given: Contribution) -> str:

@@ -8,7 +8,7 @@ is sent. Everything else goes the long way, with what was begun, so that nothing
 from __future__ import annotations
 
 import asyncio
-import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -24,11 +24,12 @@ from coprod_kg.publish.answering import TASK
 from coprod_kg.publish.formats import HTML
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
-from coprod_kg.web import delivery, protocol
+from coprod_kg.web import delivery, observe, protocol
 from coprod_kg.web.asking import Held, Plan
 from coprod_kg.web.bridge import AFTERWARDS, Scope, Send
 from coprod_kg.web.context import Endpoint
 from coprod_kg.web.headers import GUARD, SHARED
+from coprod_kg.web.observe import Seen
 
 #: Where the environment of a request has what was begun for it.
 BEGUN = "coprod_kg.begun"
@@ -90,7 +91,10 @@ class Shortcut:
     """The short way of one application's endpoint; ``correct`` makes good what proxies changed in an environment."""
 
     def __init__(
-        self, endpoint: Endpoint, store: Callable[[], VersionedStore], correct: Callable[[Environ], None] | None = None
+        self,
+        endpoint: Endpoint,
+        store: Callable[[], VersionedStore],
+        correct: Callable[[Environ], Environ] = dict,
     ) -> None:
         self._endpoint, self._store, self._correct = endpoint, store, correct
         self._ready: OrderedDict[Key, Ready] = OrderedDict()
@@ -98,25 +102,30 @@ class Shortcut:
 
     async def __call__(self, scope: Scope, environ: Environ, send: Send) -> bool:
         """Answer a request where that can be done at once; otherwise leave what was begun in the environment."""
-        found = await self.answer(scope, environ)
+        started = time.perf_counter()
+        corrected = self._correct(environ)
+        found = await self.answer(scope, corrected)
         if isinstance(found, Begun):
             environ[BEGUN], environ[AFTERWARDS] = found, found.leave
         if not isinstance(found, Ready):
             return False
-        await send({"type": "http.response.start", "status": 200, "headers": list(found.headers)})
+        identifier = found.query or observe.new_id()
+        headers = [*found.headers, (b"x-request-id", identifier.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": found.body, "more_body": False})
+        seen = Seen(identifier, "GET", PATH, PATH, 200, time.perf_counter() - started, len(found.body))
+        seen.address, seen.version = corrected["REMOTE_ADDR"], str(found.version)
+        self._endpoint.observer.note(seen)
         return True
 
     async def answer(self, scope: Scope, environ: Environ) -> Ready | Begun | None:
         """The answer to a request; or what was begun of it; None where the whole of it has to go the long way."""
         if not _is_plain(scope):
             return None
-        if self._correct:
-            self._correct(environ)
         accept, coding = environ.get("HTTP_ACCEPT"), environ.get("HTTP_ACCEPT_ENCODING", "")
         try:
             held = self._current()
-            key = (held.directory, scope["query_string"], accept, coding, environ.get("HTTP_HOST"))
+            key = (held.directory, scope["query_string"], accept, coding, *(environ.get(name) for name in _PLACE))
             if ready := self._ready.get(key):
                 self._ready.move_to_end(key)
                 return ready
@@ -147,7 +156,7 @@ class Shortcut:
 
     def _begin(self, plan: Plan, client: str) -> Stream | None:
         return self._endpoint.pool.try_to_start(
-            TASK, plan.question.arguments(), client=client or "unknown", about=plan.about, name=secrets.token_hex(6)
+            TASK, plan.question.arguments(), client=client or "unknown", about=plan.about, name=observe.new_id()
         )
 
     async def _finish(self, key: Key, plan: Plan, stream: Stream, coding: str) -> Ready | Begun:

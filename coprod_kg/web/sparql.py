@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from coprod_kg.errors import BadRequest, CoprodError, NotAcceptable, Unauthorised, UnsupportedMedia
 from coprod_kg.publish.description import describe
@@ -103,6 +103,7 @@ def _answer(asked: Asked) -> Response:
     if kept is not None:
         return _labelled(delivery.of_bytes(kept), plan)
     if begun:
+        g.request_id = begun.stream.name
         context.stop_when_gone(begun.stream)
         stream = begun.go_on()
     else:

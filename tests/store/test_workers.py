@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from coprod_kg.errors import BadQuery, Busy, NotAcceptable, StoreError, TimedOut
+from coprod_kg.errors import BadQuery, Busy, NotAcceptable, StoreError, TimedOut, TooMany
 from coprod_kg.publish.answering import MODULE, TASK, Question
 from coprod_kg.store.process import Limits
 from coprod_kg.store.stream import Stream
@@ -206,7 +206,7 @@ def test_one_client_cannot_take_all(directory: str) -> None:
     """A client that runs as many as it may is refused, and another is served."""
     with WorkerPool(2, Limits(), per_client=1, preload=[MODULE]) as pool:
         stream = ask(pool, directory, LATE, client="greedy")
-        with pytest.raises(Busy, match="1 of your queries"):
+        with pytest.raises(TooMany, match="1 of your queries"):
             ask(pool, directory, "ASK {}", client="greedy")
         assert ask(pool, directory, "ASK {}", client="modest").is_whole
         stream.close()

@@ -32,7 +32,9 @@ EXPECTED = {
     errors.InputError("no"): 400,
     errors.NotAStore("no"): 503,
     errors.Busy("later", 7.0): 503,
-    errors.TimedOut("late", 30.0): 504,
+    errors.TimedOut("late", 30.0, "q1"): 504,
+    errors.Stopped("cancelled", "q1"): 503,
+    errors.OutOfMemory("much", 1000, "q1"): 503,
     errors.StoreError("no"): 503,
 }
 
@@ -69,7 +71,7 @@ def test_status_and_shape(app: Flask, number: int) -> None:
     problem = json.loads(response.data)
     assert problem["detail"] == str(error)
     assert problem["type"].startswith("https://w3id.org/coproduction/problem/")
-    for fact in ("line", "column", "limit"):
+    for fact in ("line", "column", "limit", "query"):
         if getattr(error, fact, None) is not None:
             assert problem[fact] == getattr(error, fact)
     if isinstance(error, errors.Refused):

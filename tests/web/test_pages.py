@@ -221,11 +221,10 @@ def test_a_contribution_has_a_page_with_what_it_describes(own: FlaskClient, stor
     assert "Day centres &lt;b&gt;" in own.get("/contributions", headers=HTML).get_data(as_text=True)
 
 
-def test_health_names_the_version(client: FlaskClient) -> None:
+def test_readiness_names_the_version(client: FlaskClient) -> None:
     """A monitor learns that the server answers, and from which version."""
-    told = json.loads(client.get("/health").data)
+    told = json.loads(client.get("/ready").data)
     assert (told["status"], told["version"]) == ("ok", 1)
-    assert client.get("/ready").status_code == 200
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -280,7 +279,7 @@ def test_the_application_makes_its_store_when_it_is_first_asked(tmp_path: Path) 
     """Making the application touches no store; the first request makes one where there is none."""
     app = create_app(Settings(store=str(tmp_path / "new"), workers=1))
     assert not (tmp_path / "new").exists()
-    assert app.test_client().get("/health").get_json()["version"] == 1
+    assert app.test_client().get("/ready").get_json()["version"] == 1
 
 
 def test_the_protocols_are_part_of_the_application(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -114,9 +115,14 @@ def test_both_ways_tell_the_same(asker: Asker, parameters: dict[str, str], heade
         status, told, body = asker.ask(asker.short, headers, **parameters)
         assert status == expected[0]
         if "NOW" not in parameters["query"]:
-            assert body == expected[2]
+            assert _nameless(body) == _nameless(expected[2])
         wanted = {name: value for name, value in expected[1].items() if name not in NO_LENGTH}
         assert {name: value for name, value in told.items() if name not in NO_LENGTH} == wanted
+
+
+def _nameless(body: bytes) -> bytes:
+    """A problem document without its request's id."""
+    return re.sub(rb'"request": "\w+"', b"", body)
 
 
 def test_small_questions_take_it(asker: Asker) -> None:
