@@ -53,6 +53,17 @@ class Settings:
     text_bytes: int = 512 << 10
     form_bytes: int = 1 << 20
     body_bytes: int = 100 << 20
+    #: Whether contributors publish what they hand in, without waiting for a curator: 1 or 0.
+    contributors_publish: bool = False
+    #: The largest file of somebody without a token; with one it is ``body_bytes``.
+    upload_bytes: int = 20_000_000
+    #: How many files one client may have checked in a minute; contributors five times as many, curators any number.
+    uploads_per_minute: int = 60
+    #: How long checking a file may take, how many are checked at once (0: as many as there are processors),
+    #: and how many bytes of checked files are kept, for an hour, until they are handed in.
+    check_seconds: float = 60.0
+    checks: int = 0
+    spool_bytes: int = 1_000_000_000
     #: What small answers, which cannot change, may take of memory.
     cache_bytes: int = 64 << 20
     #: Addresses that SERVICE and LOAD may name; a prefix that ends in ``/`` or ``#``, or a whole address.
@@ -86,12 +97,19 @@ class Settings:
         return self.workers or max(4, 2 * _processors())
 
     @property
+    def check_count(self) -> int:
+        """How many files are checked at once."""
+        return self.checks or _processors()
+
+    @property
     def client_count(self) -> int:
         """How many requests of one client may run or wait at once."""
         return self.per_client or max(1, self.worker_count - 1)
 
 
 def _read(name: str, text: str, kind: Any) -> Any:
+    if kind is bool:
+        return _truth(name, text)
     if kind not in (int, float):
         return text if kind is str else tuple(text.split())
     try:
@@ -101,3 +119,10 @@ def _read(name: str, text: str, kind: Any) -> Any:
     if value < 0:
         raise BadRequest(f"{name} is {text}; it has to be 0 or more.")
     return value
+
+
+def _truth(name: str, text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise BadRequest(f"{name} is {text!r}; it has to be 1 or 0.")
+    return words[text.strip().lower()]

@@ -13,6 +13,7 @@ from typing import Any
 
 from coprod_kg import parse
 from coprod_kg.contribution import About
+from coprod_kg.errors import Alike, Refused
 from coprod_kg.intake import Upload
 from coprod_kg.parse import Document
 from coprod_kg.review import deciding, report_file
@@ -49,12 +50,20 @@ def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
 
 
 def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
-    """The task: let a submission become a contribution; writes the version's number and the report."""
+    """The task: let a submission become a contribution; writes the version's number and the report, as JSON.
+
+    What is refused is an outcome too: an error on its way to the parent would lose its report.
+    """
     store = VersionedStore(arguments["store"])
     by = Principal(arguments["who"], Role(arguments["role"]))
     waiting = Waiting.of(store)
     given = waiting.get(arguments["id"])
     upload = Inside(given.file, waiting.data(given), given.format)
-    receipt = deciding.accept(store, upload, given.id, by, arguments["note"], anyway=arguments["anyway"])
-    answer = {"version": receipt.version.number, "report": report_file.to_json(receipt.report)}
+    answer: dict[str, Any] = {"version": None, "refused": None}
+    try:
+        receipt = deciding.accept(store, upload, given.id, by, arguments["note"], anyway=arguments["anyway"])
+        answer |= {"version": receipt.version.number, "report": report_file.to_json(receipt.report)}
+    except Refused as refused:
+        kind = "Alike" if isinstance(refused, Alike) else "Refused"
+        answer |= {"refused": kind, "text": str(refused), "report": report_file.to_json(refused.report)}
     output.write(json.dumps(answer).encode())

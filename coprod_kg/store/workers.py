@@ -37,6 +37,7 @@ class WorkerPool:
         queue_seconds: float = 15.0,
         per_client: int = 0,
         preload: Sequence[str] = (),
+        slow_after: float = _LONG,
     ) -> None:
         self.size = size
         self.limits = limits or Limits()
@@ -44,6 +45,7 @@ class WorkerPool:
         self.queue_seconds = queue_seconds
         self.per_client = per_client
         self._preload = tuple(preload)
+        self._slow_after = slow_after
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._alive = self._waiting = 0
@@ -261,7 +263,7 @@ class WorkerPool:
             time.sleep(_TICK)
             for stream in self.running():
                 last = time.monotonic()
-                stream.check(_LONG)
+                stream.check(self._slow_after)
             with self._changed:
                 if not self._streams and (self._is_closed or time.monotonic() - last > _IDLE):
                     self._is_watched = False

@@ -13,6 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import (
+    checks,
+    contribute,
+    contributions,
+    decisions,
     errors,
     explanations,
     graph_store,
@@ -51,7 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(lambda response: observe.end(response, endpoint(app).observer))
     errors.register(app)
     show.register(app)
-    for module in (pages, linked_data, explanations, sparql, graph_store, openapi, operation):
+    asking = (pages, linked_data, explanations, sparql, graph_store, openapi, operation)
+    for module in (*asking, checks, contribute, contributions, decisions):
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)
     return app

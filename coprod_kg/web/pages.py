@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from coprod_kg.contribution import Contribution
-from coprod_kg.contribution import contribution as find_contribution
-from coprod_kg.contribution import contributions as all_contributions
 from coprod_kg.query.header import NamedQuery
 from coprod_kg.query.library import library
 from coprod_kg.query.library import query as find_query
 from coprod_kg.web import questions
 from coprod_kg.web.answers import HTML, JSON, answer, page
-from coprod_kg.web.data import subjects
 from coprod_kg.web.figures import figures
 from coprod_kg.web.framework import two_by_two
-from coprod_kg.web.names import Called, names
-from coprod_kg.web.reading import Reading, readers
+from coprod_kg.web.reading import readers
 
 blueprint = Blueprint("pages", __name__)
 
@@ -47,28 +41,6 @@ def query(name: str) -> Response:
     return questions.answered(find_query(name), request.args)
 
 
-@blueprint.get("/contributions")
-def contributions() -> Response:
-    """Everything that was ever accepted."""
-    return answer(
-        {
-            JSON: lambda now: {"contributions": [_told(one) for one in all_contributions(now.engine)]},
-            HTML: lambda now: page("contributions.html", contributions=all_contributions(now.engine)[::-1]),
-        }
-    )
-
-
-@blueprint.get("/contributions/<identifier>")
-def contribution(identifier: str) -> Response:
-    """One contribution."""
-    return answer(
-        {
-            JSON: lambda now: _told(find_contribution(now.engine, identifier)),
-            HTML: lambda now: _contribution_page(now, find_contribution(now.engine, identifier)),
-        }
-    )
-
-
 @blueprint.get("/versions")
 def versions() -> Response:
     """Every version of the store, the newest first."""
@@ -79,16 +51,6 @@ def versions() -> Response:
         },
         lasting=False,
     )
-
-
-def _contribution_page(now: Reading, given: Contribution) -> str:
-    described = subjects(now.engine, given.graph)
-    called = Called(names(now.engine, described, now.languages))
-    return page("contribution.html", given=given, subjects=described, called=called)
-
-
-def _told(given: Contribution) -> dict[str, Any]:
-    return {**asdict(given), "graph": given.graph}
 
 
 def _told_version(version: Any) -> dict[str, Any]:

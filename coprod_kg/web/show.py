@@ -11,6 +11,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from coprod_kg import vocab
+from coprod_kg.web import session
 from coprod_kg.web.description import Statement
 from coprod_kg.web.names import address, is_iri, is_link
 from coprod_kg.web.reading import graph_title
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
         navigation=lambda: navigation(app),
         cases_of=cases_of,
         why=why,
+        csrf_secret=session.secret,
     )
     app.context_processor(_context)
 

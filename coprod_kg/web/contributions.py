@@ -1,0 +1,183 @@
+"""What was handed in and what became of it: the list, each with its thread, its file and what it would change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request, url_for
+
+from coprod_kg import vocab
+from coprod_kg.about import licence_name
+from coprod_kg.errors import Forbidden
+from coprod_kg.publish.formats import HTML
+from coprod_kg.publish.negotiate import choose
+from coprod_kg.review.listing import Listed, find, listing
+from coprod_kg.review.submission import Submission
+from coprod_kg.review.waiting import Waiting
+from coprod_kg.tokens import Role
+from coprod_kg.web import checks, context, session, uploads
+from coprod_kg.web.answers import JSON, answer, page
+from coprod_kg.web.data import subjects
+from coprod_kg.web.names import Called, names
+from coprod_kg.web.reading import Reading
+
+blueprint = Blueprint("contributions", __name__)
+
+
+@blueprint.get("/contributions")
+def every() -> Response:
+    """Everything that was ever handed in; ``status=`` keeps those of one status."""
+
+    def listed(now: Reading) -> list[Listed]:
+        wanted = request.args.get("status", "")
+        return [one for one in listing(context.store(), now.engine) if wanted in ("", one.status)]
+
+    return answer(
+        {
+            JSON: lambda now: {"contributions": [asdict(one) for one in listed(now)]},
+            HTML: lambda now: _list_page(listed(now)),
+        },
+        lasting=False,
+    )
+
+
+@blueprint.get("/contributions/<identifier>")
+def one(identifier: str) -> Response:
+    """One of them."""
+    return answer(
+        {
+            JSON: lambda now: _told(find(context.store(), identifier, now.engine)),
+            HTML: lambda now: _page(now, find(context.store(), identifier, now.engine)),
+        },
+        lasting=False,
+    )
+
+
+@blueprint.get("/contributions/<identifier>/file")
+def file(identifier: str) -> Response:
+    """The file, byte for byte: of what is in for everybody, of what waits for its contributor and curators."""
+    given, waiting = find(context.store(), identifier), Waiting.of(context.store())
+    if given.version is not None:
+        data = context.store().original(given.sha256)
+    else:
+        _check_sees(given)
+        data = waiting.data(waiting.get(identifier))
+    response = Response(data, content_type="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=given.file)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.get("/contributions/<identifier>/changes")
+def changes(identifier: str) -> Response:
+    """What accepting it now would change, and what is wrong with it by now."""
+    given, waiting = find(context.store(), identifier), Waiting.of(context.store())
+    _check_sees(given)
+    submission = waiting.get(identifier)
+    form = choose(request.headers.get("Accept"), (JSON, HTML), request.args.get("format")).format
+    facts: dict[str, Any] = {
+        "compares": identifier,
+        "sha256": given.sha256,
+        "version": context.store().version().number,
+    }
+    job = uploads.jobs().find(**facts)
+    if job is None:
+        data = waiting.data(submission)
+        about = asdict(submission.about)
+        job = uploads.jobs().new(
+            f"Comparing {given.file}", name=given.file, format=submission.format, about=about, **facts
+        )
+        job.file.write_bytes(data)
+        uploads.check(job, wait=checks.PATIENCE if form is HTML else checks.longest(), compare=True, but=identifier)
+    if not job.done.is_set():
+        return checks.waiting(job, form)
+    if form is JSON:
+        found = job.result()
+        return Response(_json({"checked": found["checked"], **found["changes"]}), content_type="application/json")
+    return checks.no_store(_changes_page(given, job.result()))
+
+
+def _list_page(found: list[Listed]) -> str:
+    waiting = [one for one in found if one.is_open]
+    settled = [one for one in found if not one.is_open]
+    return page(
+        "contributions.html",
+        waiting=waiting,
+        settled=settled[::-1],
+        licence_name=licence_name,
+        principal=session.principal(),
+    )
+
+
+def _page(now: Reading, given: Listed) -> str:
+    described = subjects(now.engine, given.graph) if given.graph else []
+    return page(
+        "contribution.html",
+        given=given,
+        subjects=described,
+        called=Called(names(now.engine, described, now.languages)),
+        submission=Waiting.of(context.store()).find(given.id),
+        licence_name=licence_name,
+        principal=session.principal(),
+        is_own=_is_own(given),
+        is_curator=_is_curator(),
+        csrf=session.secret(),
+    )
+
+
+def _changes_page(given: Listed, found: dict[str, Any]) -> str:
+    from coprod_kg.review import report_file  # the validator loads slowly, and few pages need it
+    from coprod_kg.validate.groups import name, problems, verdict
+
+    report = report_file.from_json(found["report"])
+    return page(
+        "changes.html",
+        given=given,
+        found=found,
+        turtle=_turtle,
+        problems=problems(report.findings),
+        verdict=verdict(dict(report.counts)),
+        name=name,
+    )
+
+
+def _turtle(lines: list[str]) -> list[str]:
+    """Statements as people read them best: by subject, with the project's prefixes, which are not listed."""
+    read = ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
+    text = ox.serialize((quad.triple for quad in read), format=ox.RdfFormat.TURTLE, prefixes=dict(vocab.prefixes()))
+    return [line for line in (text or b"").decode().splitlines() if not line.startswith("@prefix ")]
+
+
+def _told(given: Listed) -> dict[str, Any]:
+    submission = Waiting.of(context.store()).find(given.id)
+    return {**asdict(given), **_thread(submission)}
+
+
+def _thread(submission: Submission | None) -> dict[str, Any]:
+    if submission is None:
+        return {}
+    return {"counts": dict(submission.counts), "notes": [asdict(note) for note in submission.notes]}
+
+
+def _is_own(given: Listed) -> bool:
+    by = session.principal()
+    return by is not None and by.name == given.by
+
+
+def _is_curator() -> bool:
+    by = session.principal()
+    return by is not None and by.role >= Role.CURATOR
+
+
+def _check_sees(given: Listed) -> None:
+    """Raise Forbidden where what waits is looked into by somebody else than its contributor or a curator."""
+    if given.version is None and not _is_own(given) and not _is_curator():
+        where = url_for("contribute.sign_in", next=request.path)
+        raise Forbidden(f"Until it is accepted, only who handed it in and curators see into it. Sign in at {where}.")
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

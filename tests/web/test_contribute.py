@@ -1,0 +1,294 @@
+"""Handing in over the web: checked without an account, handed in with a token, published by a curator."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import ABOUT, Desk, browse, desk_over, garden, hidden, upload
+from outline import HTML
+
+from coprod_kg.tokens import Tokens
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+BROKEN = (EXAMPLES / "broken.ttl").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def desk(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_over(founded, tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("accept", "begins"),
+    [
+        ("application/json", '{"conforms": false'),
+        ("text/plain", "3 violations."),
+        ("application/sarif+json", '{"$schema"'),
+        ("text/csv", "severity,message"),
+        ("text/turtle", "@prefix"),
+    ],
+)
+def test_a_script_checks_a_file_without_an_account(desk: Desk, accept: str, begins: str) -> None:
+    """The report comes in the form that is asked for, with the file's name and lines; nothing is taken in."""
+    response = desk.validate(BROKEN, "broken.ttl", Accept=accept)
+    assert response.status_code == 200
+    assert response.content_type.startswith(accept)
+    assert response.get_data(as_text=True).startswith(begins)
+    assert desk.store.version().number == 1
+
+
+def test_a_file_may_be_the_body_itself(desk: Desk) -> None:
+    """As curl's --data-binary sends it, whatever that calls it; a media type of RDF states the format."""
+    for kind in ("application/x-www-form-urlencoded", "text/turtle", "application/octet-stream"):
+        response = desk.client().post("/validate?name=x", data=BROKEN, content_type=kind)
+        assert response.get_json()["counts"]["violation"] == 3
+        assert {found["line"] for found in response.get_json()["findings"]} == {31, 33, 46}
+    wrong = desk.client().post("/validate", data=BROKEN, content_type="application/ld+json")
+    assert wrong.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "status", "says"),
+    [
+        ((EXAMPLES / "malformed.ttl").read_bytes(), "malformed.ttl", 400, "malformed.ttl:8:1"),
+        (b"%PDF-1.7", "report.pdf", 415, "PDF"),
+        (b"", "empty.ttl", 400, "empty"),
+        (b"@prefix : <a:> . :a :b :c .", "../../etc/passwd.ttl", 200, "passwd.ttl"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(desk: Desk, data: bytes, name: str, status: int, says: str) -> None:
+    """A problem document, and never a path of anybody's machine."""
+    response = desk.validate(data, name)
+    assert response.status_code == status
+    assert says in response.get_data(as_text=True)
+    assert "etc" not in response.get_data(as_text=True)
+
+
+def test_a_browser_is_led_to_the_report_with_links_into_the_file(desk: Desk) -> None:
+    """Each finding's line is a link to that line, which is shown below."""
+    sent = desk.client().post("/validate", data={"file": upload(BROKEN, "broken.ttl")}, headers=HTML)
+    assert sent.status_code == 303
+    status, page = browse(desk.client(), sent.headers["Location"])
+    assert status == 200
+    linked = {link["href"] for link in page.all("a") if (link.get("href") or "").startswith("#L")}
+    assert linked == {"#L31", "#L33", "#L46"}
+    assert linked <= {f"#{line['id']}" for line in page.all("li") if line.get("id")}
+    assert "coprod:hasActivness coprod:Passive" in page.text
+    assert not [form for form in page.all("form") if (form["action"] or "").endswith("/submit")]
+
+
+def test_a_page_shows_hostile_files_as_text(desk: Desk) -> None:
+    """Markup in names, labels and lines is shown and not run."""
+    text = garden("x").replace("The garden", "<script>alert(1)</script>").replace("coprod:hasActor ex:neighbour ;", "")
+    sent = desk.client().post("/validate", data={"file": upload(text, "<img src=x>.ttl")}, headers=HTML)
+    browse(desk.client(), sent.headers["Location"])
+    shown = desk.client().get(sent.headers["Location"], headers=HTML).get_data(as_text=True)
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_long_work_has_an_address_where_it_is_waited_for(desk: Desk) -> None:
+    """`Prefer: respond-async` is answered at once; the address tells of progress, then has the report."""
+    sent = desk.client().post("/validate", data={"file": upload(BROKEN, "b.ttl")}, headers={"Prefer": "respond-async"})
+    assert sent.status_code == 202
+    where = sent.headers["Location"]
+    with desk.app.test_request_context():
+        from coprod_kg.web import uploads
+
+        job = uploads.jobs().get(where.rpartition("/")[2])
+    if not job.done.is_set():
+        early = desk.client().get(where, headers=HTML)
+        assert (early.status_code, early.headers["Refresh"]) == (200, "2")
+    assert job.done.wait(60)
+    assert desk.client().get(where, headers={"Accept": "application/json"}).get_json()["counts"]["violation"] == 3
+    assert desk.client().get("/validate/nothing").status_code == 404
+
+
+def test_from_a_check_to_publication_with_a_browser(desk: Desk) -> None:
+    """Check, sign in, hand in, return, revise, accept: each step by forms alone."""
+    ada, cleo = desk.client(), desk.signed_in("cleo")
+    checked = ada.post("/validate", data={"file": upload(garden("browser"), "g.ttl")}, headers=HTML).headers["Location"]
+    _, page = browse(ada, checked)
+    assert any((link.get("href") or "").startswith("/sign-in?next=/validate/") for link in page.all("a"))
+    ada.post("/sign-in", data={"token": desk.tokens["ada"], "next": checked})
+    _, page = browse(ada, checked)
+    sent = ada.post(f"{checked}/submit", data=ABOUT | {"csrf": hidden(page, "csrf")}, headers=HTML)
+    assert sent.status_code == 303
+    where = sent.headers["Location"]
+    identifier = where.rpartition("/")[2]
+    assert desk.status(identifier) == "pending"
+    _, page = browse(cleo, where)
+    cleo.post(f"{where}/return", data={"note": "Which year?", "csrf": hidden(page, "csrf")}, headers=HTML)
+    _, page = browse(ada, where)
+    assert "Which year?" in page.text
+    better = {"file": upload(garden("browser") + "# 2025", "g2.ttl"), "revises": identifier}
+    checked = ada.post("/validate", data=better, headers=HTML).headers["Location"]
+    _, page = browse(ada, checked)
+    ada.post(f"{checked}/submit", data=ABOUT | {"csrf": hidden(page, "csrf")}, headers=HTML)
+    assert desk.status(identifier) == "pending"
+    _, page = browse(cleo, where)
+    accepting = cleo.post(f"{where}/accept", data={"csrf": hidden(page, "csrf")}, headers=HTML).headers["Location"]
+    assert browse(cleo, accepting)[0] == 303
+    assert desk.status(identifier) == "accepted"
+    _, page = browse(desk.client(), where)
+    assert "In since" in page.text
+    assert "ada" in page.text
+
+
+def test_a_script_hands_in_follows_and_decides(desk: Desk) -> None:
+    """201 with the address; who may not is told; what became of it is there for everybody."""
+    before = desk.store.version().number
+    sent = desk.hand_in(garden("script"))
+    assert sent.status_code == 201
+    identifier = sent.get_json()["id"]
+    assert sent.headers["Location"].endswith(f"/contributions/{identifier}")
+    assert (sent.get_json()["status"], desk.store.version().number) == ("pending", before)
+    assert desk.do("accept", identifier, "ada").status_code == 403
+    assert desk.do("accept", identifier, None).status_code == 401
+    changes = desk.client().get(f"/contributions/{identifier}/changes", headers=desk.bearer("cleo")).get_json()
+    assert changes["added"]["count"] == 7
+    done = desk.do("accept", identifier, "cleo", note="Thank you.")
+    assert (done.status_code, done.get_json()["status"]) == (200, "accepted")
+    told = desk.client().get(f"/contributions/{identifier}?format=json").get_json()
+    assert [note["action"] for note in told["notes"]] == ["handed in", "accepted"]
+    assert desk.client().get(f"/contributions/{identifier}/file").get_data() == garden("script").encode()
+    assert desk.do("withdraw", identifier, "bob").status_code == 403
+    assert desk.do("withdraw", identifier, "ada").get_json()["status"] == "withdrawn"
+
+
+def test_what_waits_is_looked_into_only_by_those_who_may(desk: Desk) -> None:
+    """Everybody sees that it is there; its file and changes are its contributor's and the curators'."""
+    identifier = desk.hand_in(garden("private")).get_json()["id"]
+    assert desk.status(identifier) == "pending"
+    for part in ("file", "changes"):
+        for who, status in (("ada", 200), ("cleo", 200), ("bob", 403), (None, 403)):
+            address = f"/contributions/{identifier}/{part}"
+            assert desk.client().get(address, headers=desk.bearer(who)).status_code == status
+    assert "garden of private" not in desk.client().get("/contributions", headers=HTML).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "status", "says"),
+    [
+        ({}, None, 401, "token"),
+        ({}, "rita", 403, "contributor"),
+        ({"creator": "0000-0002-1825-0098"}, "ada", 400, "ORCID"),
+        ({"licence": "mine"}, "ada", 400, "CC-BY-4.0"),
+        ({"title": " "}, "ada", 400, "title"),
+        ({"source": "javascript:alert(1)"}, "ada", 400, "source"),
+        ({"replaces": "20200101-00000000"}, "ada", 404, "no contribution"),
+    ],
+)
+def test_what_is_said_of_a_file_is_checked(
+    desk: Desk, words: dict[str, str], who: str | None, status: int, says: str
+) -> None:
+    """One sentence each, and nothing waits."""
+    waiting = len(desk.client().get("/contributions?status=pending&format=json").get_json()["contributions"])
+    response = desk.hand_in(garden("words"), who, **words)
+    assert response.status_code == status
+    assert says in response.get_json()["detail"]
+    listed = desk.client().get("/contributions?status=pending&format=json").get_json()["contributions"]
+    assert len(listed) == waiting
+
+
+def test_a_file_with_violations_is_refused_with_its_report(desk: Desk) -> None:
+    """422, and the findings as /validate gives them."""
+    response = desk.hand_in(BROKEN.decode())
+    assert response.status_code == 422
+    assert response.get_json()["report"]["counts"]["violation"] == 3
+
+
+def test_the_same_dataset_again_is_asked_about(desk: Desk) -> None:
+    """409 for the same bytes and for the same content; the answer that it is another keeps both."""
+    first = desk.hand_in(garden("twice"))
+    assert first.status_code == 201
+    assert desk.hand_in(garden("twice")).status_code == 409
+    again = desk.hand_in(garden("twice") + "# again", "bob")
+    assert again.status_code == 409
+    assert "exactly the same" in json.dumps(again.get_json()["report"])
+    assert desk.hand_in(garden("twice") + "# again", "bob", anyway="1").status_code == 201
+
+
+def test_a_form_from_another_site_changes_nothing(desk: Desk) -> None:
+    """Without the form's secret, or from another site's page, a signed-in browser's request is refused."""
+    identifier = desk.hand_in(garden("forged")).get_json()["id"]
+    cleo = desk.signed_in("cleo")
+    where = f"/contributions/{identifier}"
+    _, page = browse(cleo, where)
+    secret = hidden(page, "csrf")
+    assert cleo.post(f"{where}/accept", data={}).status_code == 403
+    assert cleo.post(f"{where}/accept", data={"csrf": "0" * 64}).status_code == 403
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert cleo.post(f"{where}/accept", data={"csrf": secret}, headers=foreign).status_code == 403
+    assert desk.client().post("/sign-in", data={"token": desk.tokens["ada"]}, headers=foreign).status_code == 403
+    assert desk.status(identifier) == "pending"
+    other = desk.signed_in("cleo")
+    assert other.post(f"{where}/accept", data={"csrf": secret}).status_code == 403
+
+
+def test_the_cookie_holds_no_token_and_dies_with_it(desk: Desk) -> None:
+    """It is out of scripts' reach, cannot be forged, and is worth nothing once the token is revoked."""
+    token = Tokens(desk.store.path).add("eve", Tokens(desk.store.path).principal(desk.tokens["ada"]).role)
+    client = desk.client()
+    response = client.post("/sign-in", data={"token": token})
+    cookie = response.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert token not in cookie
+    assert "You are signed in as eve" in browse(client, "/sign-in")[1].text
+    value = re.search(r"coprod-session=([^;]+)", cookie)
+    assert value
+    forged = desk.client()
+    forged.set_cookie("coprod-session", value[1][:-2] + "xx")
+    assert "You are signed in" not in browse(forged, "/sign-in")[1].text
+    Tokens(desk.store.path).revoke("eve")
+    assert "You are signed in" not in browse(client, "/sign-in")[1].text
+
+
+def test_signing_in_leads_nowhere_else(desk: Desk) -> None:
+    """An address of another server is not gone on to; a wrong token is a sentence."""
+    for address in ("https://example.org/", "//example.org/", "/\\example.org"):
+        response = desk.client().post("/sign-in", data={"token": desk.tokens["ada"], "next": address})
+        assert response.headers["Location"] == "/contribute"
+    wrong = desk.client().post("/sign-in", data={"token": "guess"})
+    assert wrong.status_code == 401
+    assert "not known here" in wrong.get_data(as_text=True)
+
+
+def test_every_deed_is_in_the_audit_log_and_no_token_is(desk: Desk) -> None:
+    """Who did what to which, with the role; what was refused too."""
+    identifier = desk.hand_in(garden("audited")).get_json()["id"]
+    desk.do("reject", identifier, "cleo", note="no")
+    desk.client().post("/sign-in", data={"token": "guess"})
+    lines = desk.audit()
+    mine = [(line["action"], line["who"], line["role"]) for line in lines if line.get("id") == identifier]
+    assert mine == [("submit", "ada", "contributor"), ("reject", "cleo", "curator")]
+    assert "sign in refused" in {line["action"] for line in lines}
+    text = (desk.store.path / "audit.jsonl").read_text("utf-8")
+    assert not any(token in text for token in desk.tokens.values())
+
+
+def test_contributors_publish_where_the_operator_says_so(founded: Path, tmp_path: Path) -> None:
+    """What is handed in is in at once, as its contributor's; what a curator hands in always is."""
+    with desk_over(founded, tmp_path, contributors_publish=True) as desk:
+        sent = desk.hand_in(garden("open"))
+        assert (sent.status_code, sent.get_json()["status"], sent.get_json()["version"]) == (201, "accepted", 2)
+
+
+def test_who_sends_too_much_or_too_often_is_told(founded: Path, tmp_path: Path) -> None:
+    """413 says how much is allowed, 429 when to come back; with a token more is."""
+    with desk_over(founded, tmp_path, uploads_per_minute=2, upload_bytes=100) as desk:
+        large = desk.validate(garden("large"))
+        assert large.status_code == 413
+        assert "100 bytes" in large.get_json()["detail"]
+        assert desk.validate("").status_code == 400
+        third = desk.validate("")
+        assert third.status_code == 429
+        assert int(third.headers["Retry-After"]) >= 1
+        assert desk.hand_in(garden("large")).status_code == 201
