@@ -80,7 +80,7 @@ def sign_in(token: str, response: Response) -> Principal:
     known = next(one for one in _tokens().all() if one.name == found.name)
     response.set_cookie(
         COOKIE,
-        _serializer().dumps([known.name, _mark(known)]),
+        _serializer().dumps([known.name, _mark(known), secrets.token_hex(8)]),
         max_age=_SECONDS,
         httponly=True,
         secure=context.base_address("/").startswith("https://"),
@@ -97,7 +97,7 @@ def sign_out(response: Response) -> None:
 
 def _signed_in() -> Token | None:
     try:
-        name, mark = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=_SECONDS)
+        name, mark, _ = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=_SECONDS)
     except (BadSignature, ValueError, TypeError):
         return None
     now = dt.datetime.now(dt.UTC)
