@@ -13,6 +13,7 @@ from coprod_kg.cli.options import EXPLANATION_FORM, RESULT_FORM, STORE, open_sto
 from coprod_kg.errors import BadRequest
 from coprod_kg.places import Places
 from coprod_kg.publish.results import write_answer
+from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
 
@@ -38,6 +39,7 @@ def sparql(file: str, store: str | None, form: str) -> None:
     """Answer the SPARQL query in FILE; - reads standard input."""
     operation = Operation.parse(upload(file, None).data.decode("utf-8", errors="replace"))
     operation.check_outside(Settings.from_environment().allowed_services)
+    check_addresses(operation.services)
     _answer(open_store(store).read().query(operation.text), form)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from coprod_kg import vocab
 from coprod_kg.errors import BadQuery, Forbidden
@@ -113,7 +113,8 @@ def _is_allowed(target: str, allowed: Sequence[str]) -> bool:
     if not target.startswith("<"):
         return False
     address = target[1:-1]
-    return any(address == entry or (entry[-1:] in "/#" and address.startswith(entry)) for entry in allowed if entry)
+    near = [entry for entry in allowed if entry and urlsplit(entry).netloc == urlsplit(address).netloc != ""]
+    return any(address == entry or (entry[-1] in "/#" and address.startswith(entry)) for entry in near)
 
 
 def _check_nesting(text: str, parts: Sequence[Token]) -> None:

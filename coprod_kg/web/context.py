@@ -15,6 +15,8 @@ from coprod_kg import vocab
 from coprod_kg.errors import Forbidden, StoreError, Unauthorised
 from coprod_kg.gate import Gate
 from coprod_kg.publish.answering import MODULE, TASK, Question
+from coprod_kg.query.federation import check_addresses
+from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
@@ -187,6 +189,12 @@ def shared(methods: Sequence[str]) -> Callable[[Response], Response]:
 def base_address(path: str) -> str:
     """The absolute address of a path of this server, as the settings or the request have it."""
     return (endpoint().settings.base or request.root_url).rstrip("/") + path
+
+
+def check_outside(operation: Operation) -> None:
+    """Raise Forbidden where an operation would leave this machine for an address that is not allowed or not public."""
+    operation.check_outside(endpoint().settings.allowed_services)
+    check_addresses((*operation.services, *operation.loads))
 
 
 def check_not_reserved(graphs: Iterable[str]) -> None:

@@ -95,7 +95,7 @@ def patch(name: str = "") -> Response:
     text = protocol.read_body(context.endpoint().settings.body_bytes)
     base = graph or context.base_address(_PATH)
     operation = protocol.operation(text, base)
-    operation.check_outside(context.endpoint().settings.allowed_services)
+    context.check_outside(operation)
     condition = _condition(graph)
     version = context.gate().update(operation.text, who, base=base, graph=graph, condition=condition)
     return _with_version(Response(status=204), version)

@@ -152,7 +152,7 @@ class Shortcut:
         settings = self._endpoint.settings
         base = settings.base.rstrip("/") + PATH if settings.base else _base(*(environ.get(name) for name in _PLACE))
         plan = Plan.of(protocol.Asked(parameters, queries[0]), accept, base, settings, lambda _: held)
-        return None if plan.choice.format is HTML else plan
+        return None if plan.choice.format is HTML or plan.operation.services else plan
 
     def _begin(self, plan: Plan, client: str) -> Stream | None:
         return self._endpoint.pool.try_to_start(

@@ -8,6 +8,7 @@ from coprod_kg.errors import BadRequest, CoprodError, NotAcceptable, Unauthorise
 from coprod_kg.publish.description import describe
 from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
 from coprod_kg.publish.negotiate import choose
+from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Kind
 from coprod_kg.query.using import with_dataset
 from coprod_kg.tokens import Role
@@ -123,7 +124,9 @@ def _plan(asked: Asked) -> Plan:
         version = store.version(number)
         return Held(version.number, str(store.directory(version.number)))
 
-    return Plan.of(asked, request.headers.get("Accept"), context.base_address("/sparql"), settings, find)
+    plan = Plan.of(asked, request.headers.get("Accept"), context.base_address("/sparql"), settings, find)
+    check_addresses(plan.operation.services)
+    return plan
 
 
 def handle_update(asked: Asked, who: str) -> Response:
@@ -132,7 +135,7 @@ def handle_update(asked: Asked, who: str) -> Response:
     operation = protocol.operation(asked.text or "", base)
     if operation.kind not in (Kind.UPDATE, Kind.UNKNOWN):
         raise BadRequest("This is a query; it has to come as `query=` or application/sparql-query.")
-    operation.check_outside(context.endpoint().settings.allowed_services)
+    context.check_outside(operation)
     defaults, names = asked.graphs("using-graph-uri", "using-named-graph-uri")
     context.check_not_reserved((*operation.graphs, *(defaults or ()), *(names or ())))
     text = with_dataset(operation.text, defaults or (), names or ()) if defaults or names else operation.text

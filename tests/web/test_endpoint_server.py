@@ -166,3 +166,17 @@ def test_keep_alive(client: httpx.Client) -> None:
     for _ in range(5):
         assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
         assert client.get("/sparql", params={"query": "ASK {"}).status_code == 400
+
+
+def test_federation_where_an_operator_allows_it(client: httpx.Client, tmp_path: Path) -> None:
+    """A query reaches an address that is allowed, no other, and is stopped at its deadline while it waits there."""
+    there = f"{client.base_url}/sparql"
+    path = tmp_path / "store"
+    seed(path, [])
+    with serving(path, workers=1, allowed_services=there) as here:
+        text = f"SELECT * {{ SERVICE <{there}> {{ GRAPH {GRAPH} {{ <http://example.org/7> ?p ?o }} }} }}"
+        assert here.get("/sparql", params={"query": text, "format": "csv"}).text.splitlines()[1].startswith("7,")
+        other = text.replace("/sparql>", "/sparql?x>")
+        assert here.get("/sparql", params={"query": other}).status_code == 403
+        endless = f"SELECT * {{ SERVICE <{there}> {{ {ENDLESS} }} }}"
+        assert here.get("/sparql", params={"query": endless, "timeout": "1"}).status_code == 504

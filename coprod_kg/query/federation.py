@@ -1,0 +1,51 @@
+"""The last look before a query may leave this machine: where the names it calls lead to now.
+
+An operator allows names; what a name stands for is decided by somebody else. So every address that a name resolves
+to has to be public, unless the operator allowed that very address. Redirects are not followed by the engine, and a
+call ends with its query: at the deadline, or at the memory limit where it brings too many rows.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from coprod_kg.errors import Forbidden
+
+_LOCAL = "localhost"
+
+
+def check_addresses(targets: Iterable[str]) -> None:
+    """Raise Forbidden where one of the allowed targets, IRIs in angle brackets, leads to a private network."""
+    for target in targets:
+        parts = urlsplit(target.strip("<>"))
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            raise Forbidden(f"{target} cannot be called: it has to be http or https, a host, and no user's name.")
+        if parts.hostname == _LOCAL or _literal(parts.hostname):
+            continue  # the operator allowed this very address
+        private = [str(address) for address in _resolved(parts.hostname, target) if not address.is_global]
+        if private:
+            raise Forbidden(
+                f"{target} leads to {private[0]}, which is not a public address. An operator can allow such an "
+                "address by its number."
+            )
+
+
+def _resolved(host: str, target: str) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Forbidden(f"{target} cannot be called: its name leads nowhere ({error}).") from error
+    for *_, place in found:
+        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        yield getattr(address, "ipv4_mapped", None) or address
+
+
+def _literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
