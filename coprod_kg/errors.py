@@ -150,7 +150,14 @@ class NotFound(InputError):
 
 
 class Gone(InputError):
-    """The thing was here and was taken away; the message says when and what there is instead."""
+    """The thing was here and was taken away; the message says when and what there is instead.
+
+    ``replaced_by`` is the address of what came in its place, None where nothing did.
+    """
+
+    def __init__(self, message: str, replaced_by: str | None = None) -> None:
+        super().__init__(message)
+        self.replaced_by = replaced_by
 
 
 class StoreError(CoprodError):

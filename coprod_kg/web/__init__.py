@@ -13,12 +13,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import (
+    cases,
+    catalogue,
     checks,
     contribute,
     contributions,
     decisions,
     errors,
     explanations,
+    finding,
     graph_store,
     linked_data,
     observe,
@@ -34,6 +37,13 @@ from coprod_kg.web.reading import EXTENSION, Readers
 
 #: Static files carry the stamp in their address, so they may be kept for a year.
 STATIC_SECONDS = 31_536_000
+
+
+#: What answers at which address.
+MODULES = (
+    pages, linked_data, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation, checks,
+    contribute, contributions, decisions,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,8 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(lambda response: observe.end(response, endpoint(app).observer))
     errors.register(app)
     show.register(app)
-    asking = (pages, linked_data, explanations, sparql, graph_store, openapi, operation)
-    for module in (*asking, checks, contribute, contributions, decisions):
+    for module in MODULES:
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)
     return app

@@ -30,29 +30,48 @@ Build = Callable[[Reading], Body]
 Offers = Mapping[Format, Build]
 
 
-def answer(offers: Offers, *, suffix: str = "", lasting: bool = True) -> Response:
+def answer(
+    offers: Offers,
+    *,
+    suffix: str = "",
+    lasting: bool = True,
+    mark: str = "",
+    links: Callable[[Reading], Iterable[str]] | None = None,
+) -> Response:
     """The answer in the format that the address, ``format=`` or the Accept header asks for.
 
     ``suffix`` is the ending of the address, such as ``ttl``, and wins. An answer is ``lasting`` where it can
-    change only with the version: then it is kept, and 304 says that the client has it. Raises NotAcceptable
-    where nothing that is offered is wanted.
+    change only with the version, and with ``mark`` beside it: then it is kept, and 304 says that the client has
+    it. ``links`` go into the Link header. Raises NotAcceptable where nothing that is offered is wanted.
     """
     override = suffix or request.args.get("format") or None
     choice = choose(request.headers.get("Accept"), tuple(offers), override)
     now = reading()
     if not lasting:
         return _labelled(_response(offers[choice.format](now)), choice)
-    tag = _tag(now, choice)
+    tag = _tag(now, choice, mark)
     if request.if_none_match.contains_weak(tag):
         return _lasting(Response(status=304), now, tag)
-    cache, key = context.endpoint().cache, f"{tag} {request.full_path}"
-    body: Body | None = cache.get(key)
-    if body is None:
-        body = _plain(offers[choice.format](now))
-        if isinstance(body, bytes) and len(body) <= KEPT:
-            cache.put(key, body)
+    body = _kept(f"{tag} {request.full_path}", lambda: _plain(offers[choice.format](now)))
     response = _labelled(_response(body), choice)
-    return _lasting(response, now, tag) if response.status_code == 200 else response
+    if response.status_code != 200:
+        return response
+    if links is not None:
+        key = f"links {now.version.number} {context.base_address('')} {request.path} {request.query_string!r}"
+        told = _kept(key, lambda: "\n".join(links(now)).encode())
+        response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
+    return _lasting(response, now, tag)
+
+
+def _kept(key: str, make: Callable[[], bytes | Response]) -> bytes | Response:
+    """What is made for a key, from memory where it was made before."""
+    cache = context.endpoint().cache
+    found: bytes | Response | None = cache.get(key)
+    if found is None:
+        found = make()
+        if isinstance(found, bytes) and len(found) <= KEPT:
+            cache.put(key, found)
+    return found
 
 
 def page(template: str, **values: Any) -> str:
@@ -90,9 +109,9 @@ def _graph(form: Format, quads: Callable[[Reading], Iterable[ox.Quad]]) -> Build
     return build
 
 
-def _tag(now: Reading, choice: Choice) -> str:
+def _tag(now: Reading, choice: Choice, mark: str) -> str:
     """Version, media type and language; the stamp, so that a page does not outlive its template."""
-    parts = (current_app.config["STAMP"], choice.media_type, *now.languages)
+    parts = (current_app.config["STAMP"], choice.media_type, mark, *now.languages)
     return f"{now.version.number}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"
 
 

@@ -39,6 +39,10 @@ class Triples:
     def __iter__(self) -> Iterator[tuple[Term, Mapping[str, Sequence[Term]]]]:
         return iter(self._by.items())
 
+    def of(self, subject: Term) -> Sequence[tuple[str, Sequence[Term]]]:
+        """The properties of a subject with their values."""
+        return tuple(self._by.get(subject, {}).items())
+
     def all(self, subject: Term, path: str) -> Sequence[Term]:
         """The values of a property."""
         return self._by.get(subject, {}).get(path, ())

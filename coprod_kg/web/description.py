@@ -105,7 +105,8 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A thing with its statements; ``whole`` is false where there are more than the ``page`` shows.
+    """A thing with its statements; ``whole`` is false where there are others than the ``page`` shows, ``more`` is
+    true where some come after it.
 
     ``head`` are the statements that every page needs. A part that has no name has the empty IRI.
     """
@@ -117,6 +118,7 @@ class Description:
     links: tuple[Links, ...] = field(default=())
     head: tuple[Statement, ...] = ()
     page: int = 1
+    more: bool = False
 
     def of(self, *paths: str) -> tuple[Statement, ...]:
         """The statements with these properties, written as prefixed names."""
@@ -177,7 +179,7 @@ def describe(engine: Engine, iri: str, *, parts: int = 2, page: int = 1) -> Desc
     if not (said.by_node.get(this) or said.head or links):
         return None
     own = said.statements(this, DEPTH)
-    return Description(iri, own, said.whole, _parts(said, own, parts, (this,)), links, said.head, page)
+    return Description(iri, own, said.whole, _parts(said, own, parts, (this,)), links, said.head, page, said.more)
 
 
 class _Said:
@@ -205,7 +207,8 @@ class _Said:
             for key, graphs in _sorted(found)
             if key not in own
         )
-        self.whole = len(own) <= STATEMENTS_SHOWN and page == 1
+        self.more = len(own) > STATEMENTS_SHOWN
+        self.whole = not self.more and page == 1
 
     def statements(self, node: Term, depth: int) -> tuple[Statement, ...]:
         """The statements about a node, sorted; a blank node brings its own, a list its members in their order."""

@@ -64,4 +64,6 @@ def _by_kind(engine: Engine) -> Mapping[str, int]:
 
 
 def _instances(kind: str) -> str:
-    return f"/resource?iri={vocab.COPROD.replace('#', '%23')}{kind}"
+    """Where all of a kind are seen: their list, else the page of the term."""
+    lists = {"Case": "/cases", "Service": "/services", "PublicServiceSystem": "/services", "Claim": "/claims"}
+    return lists.get(kind, f"/ontology/{kind}")

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from coprod_kg import vocab
-from coprod_kg.errors import BadRequest, NotFound
-from coprod_kg.web import things
+from coprod_kg.errors import BadRequest, Gone, NotFound
+from coprod_kg.publish.formats import Format
+from coprod_kg.web import absent, signposts, things
 from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of
 from coprod_kg.web.data import known, quads_about
 from coprod_kg.web.documentation import ontology_quads, versions
 from coprod_kg.web.names import is_iri
-from coprod_kg.web.near import near
 from coprod_kg.web.reading import reading
 
 blueprint = Blueprint("linked_data", __name__)
+
+LINKSET = Format("linkset", "application/linkset+json", ("application/json",), "json")
 
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>", endpoint="ontology_as")
 def ontology(suffix: str = "") -> Response:
     """The ontology: documentation for people, its triples for machines."""
-    return answer({HTML: things.ontology_page, **graph_offers(ontology_quads)}, suffix=suffix)
+    return answer(
+        {HTML: things.ontology_page, **graph_offers(ontology_quads)},
+        suffix=suffix,
+        links=lambda now: signposts.headers(signposts.of_thing(now, vocab.ONTOLOGY_IRI)),
+    )
 
 
 @blueprint.get("/ontology/<name>")
 def ontology_version(name: str) -> Response:
-    """The version of the ontology that the store holds, or a thing with an address below the ontology."""
+    """One term by itself; or the version of the ontology that the store holds, or what else is below its address."""
     stem, suffix = suffix_of(name)
     if f"{vocab.ONTOLOGY_IRI}/{stem}" in versions(reading()):
         return ontology(suffix)
-    return _resource(f"{vocab.ONTOLOGY_IRI}/{name}")
+    engine = reading().engine
+    for term, ending in ((name, ""), (stem, suffix)):
+        if is_iri(vocab.COPROD + term) and known(engine, vocab.COPROD + term):
+            return _told(vocab.COPROD + term, ending)
+    below = f"{vocab.ONTOLOGY_IRI}/{name}"
+    return _resource(below if is_iri(below) and known(engine, below) else vocab.COPROD + name)
 
 
 @blueprint.get("/id/<path:path>")
@@ -44,33 +56,75 @@ def thing(path: str) -> Response:
 
 @blueprint.get("/resource")
 def resource() -> Response:
-    """Any IRI that the store says something about; one that has a page of its own here is sent there."""
+    """Any IRI that the store says something about."""
+    return _resource(_asked())
+
+
+@blueprint.get("/linkset")
+def linkset() -> Response:
+    """Where everything about a thing is found, as one set of links (RFC 9264)."""
+    iri, _ = _found(_asked())
+    return answer(
+        {LINKSET: lambda now: json.dumps(signposts.linkset(iri, signposts.of_thing(now, iri)), indent=1) + "\n"}
+    )
+
+
+@blueprint.get("/graph/<path:name>")
+def graph(name: str) -> Response:
+    """A named graph: the graph store has it."""
+    return _moved(f"/graph-store?graph={quote(vocab.GRAPH + name, safe='')}")
+
+
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """The shapes: the graph store has them."""
+    return _moved(f"/graph-store?graph={quote(vocab.SHAPES_GRAPH.value, safe='')}")
+
+
+def _moved(there: str) -> Response:
+    response = redirect(request.script_root + there, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def _asked() -> str:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise BadRequest(
             "The address lacks the IRI that it asks about, as in /resource?iri=https://example.org/service/1."
         )
-    return _resource(_expanded(iri))
+    return _expanded(iri)
 
 
 def _resource(iri: str) -> Response:
-    found, suffix = _found(iri)
+    return _told(*_found(iri))
+
+
+def _told(iri: str, suffix: str) -> Response:
     return answer(
         {
-            HTML: lambda now: things.thing_page(now, found),
-            **graph_offers(lambda now: quads_about(now.engine, found)),
+            HTML: lambda now: things.thing_page(now, iri),
+            **graph_offers(lambda now: quads_about(now.engine, iri)),
         },
         suffix=suffix,
+        links=lambda now: signposts.headers(signposts.of_thing(now, iri)),
     )
 
 
 def _found(iri: str) -> tuple[str, str]:
-    """The IRI that the store knows, with its suffix or without; raises NotFound where it knows neither."""
-    engine = reading().engine
-    for candidate, suffix in _candidates(iri):
-        if is_iri(candidate) and known(engine, candidate):
+    """The IRI that the store knows, with its suffix or without.
+
+    Raises Gone where it knew it once, and NotFound where it never did.
+    """
+    now = reading()
+    candidates = tuple(_candidates(iri))
+    for candidate, suffix in candidates:
+        if is_iri(candidate) and known(now.engine, candidate):
             return candidate, suffix
-    raise NotFound(f"The store says nothing about {iri[:200]}.", near=near(reading(), suffix_of(iri)[0]))
+    for candidate, _ in candidates:
+        if gone := absent.departure(now, candidate):
+            raise Gone(*gone)
+    raise NotFound(f"The store says nothing about {iri[:200]}.", near=absent.near(now, suffix_of(iri)[0]))
 
 
 def _candidates(iri: str) -> Iterator[tuple[str, str]]:

@@ -34,7 +34,7 @@ DEFINITIONS = (
 #: Only these are made into links; anything else a contribution holds (``javascript:``) stays text.
 LINKABLE = frozenset({"http", "https", "mailto"})
 #: So many IRIs are asked for in one query.
-BATCH = 500
+BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,10 @@ class Called:
     def __call__(self, iri: str) -> Name:
         """The name of an IRI."""
         return self._known.get(iri) or name(iri)
+
+    def sorted(self, iris: Iterable[str]) -> list[Name]:
+        """The names of some IRIs, each once, in the order of the alphabet."""
+        return sorted(map(self, dict.fromkeys(iris)), key=lambda one: (one.text.casefold(), one.iri))
 
 
 def preference(language: str, languages: Sequence[str]) -> tuple[int, str]:
@@ -131,7 +135,7 @@ def short(iri: str) -> str:
 def address(iri: str, *, described: bool) -> str | None:
     """Where a link from an IRI leads: to its page here, else to itself, else nowhere (None)."""
     if iri.startswith(vocab.COPROD):
-        return "/ontology#" + quote(iri[len(vocab.COPROD) :])
+        return "/ontology/" + quote(iri[len(vocab.COPROD) :], safe="")
     if iri == vocab.ONTOLOGY_IRI:
         return "/ontology"
     if iri.startswith(vocab.CONTRIBUTION):
@@ -143,15 +147,15 @@ def address(iri: str, *, described: bool) -> str | None:
     return iri if is_link(iri) else None
 
 
-def with_format(here: str, form: str) -> str:
-    """The address of a page with a format asked for; any that it asks for already is dropped.
+def with_format(here: str, value: str, parameter: str = "format") -> str:
+    """The address of a page with a format, or another parameter, asked for; any that it asks for already is dropped.
 
     >>> with_format("/resource?iri=urn:x&format=html", "ttl")
     '/resource?iri=urn:x&format=ttl'
     """
     path, _, query = here.partition("?")
-    kept = [part for part in query.split("&") if part and not part.startswith("format=")]
-    return f"{path}?{'&'.join((*kept, 'format=' + form))}"
+    kept = [part for part in query.split("&") if part and not part.startswith((parameter + "=", "page="))]
+    return f"{path}?{'&'.join((*kept, parameter + '=' + value))}"
 
 
 def is_iri(text: str) -> bool:

@@ -28,9 +28,6 @@ NAVIGATION = (
     ("/versions", "Versions"),
 )
 
-#: The question of the library that lists the cases of a form.
-CASES = "cases-by-form"
-
 
 def register(app: Flask) -> None:
     """Make the templates' own vocabulary known to them."""
@@ -88,7 +85,7 @@ def address_of(near: str) -> str | None:
 
 def cases_of(form: str) -> str:
     """The address of all cases of a form."""
-    return url_for("pages.query", name=CASES, form=form.removeprefix(vocab.COPROD))
+    return url_for("cases.cases", form=form.removeprefix(vocab.COPROD))
 
 
 def why(one: Statement) -> str:

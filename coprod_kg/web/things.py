@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask import request
 
 from coprod_kg import vocab
-from coprod_kg.errors import NotFound
+from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.publish.formats import GRAPHS
+from coprod_kg.web import pictures, terms
 from coprod_kg.web.answers import page
 from coprod_kg.web.description import Description, describe
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.framework import Form, forms
 from coprod_kg.web.names import DEFINITIONS, Called, names, pick, with_format
+from coprod_kg.web.pictures import Picture
 from coprod_kg.web.reading import Reading
+from coprod_kg.web.terms import Entry
 
 #: Types that say how a thing is written down, not what it is.
 PLUMBING = frozenset({vocab.OWL + "NamedIndividual", vocab.OWL + "Thing", vocab.RDFS + "Resource"})
+#: Properties that say again what another one says, for tools that look for it there.
+COPIES = frozenset({"http://purl.obolibrary.org/obo/IAO_0000115", vocab.RDFS + "comment"})
 #: How the formats are called in links.
 LABELS = {
     "turtle": "Turtle",
@@ -27,35 +33,73 @@ LABELS = {
     "nquads": "N-Quads",
     "trig": "TriG",
 }
+#: The kinds of thing that have a part of the page of their own, the more telling first.
+KINDS = tuple(
+    (vocab.COPROD + name, kind)
+    for name, kind in (
+        ("Case", "case"), ("Involvement", "involvement"), ("Claim", "claim"), ("Work", "work"), ("Passage", "passage"),
+        ("ServiceArrangement", "service"), ("Service", "service"), ("PublicServiceSystem", "service"),
+        ("PublicServiceOrganisation", "organisation"), ("Actor", "actor"), ("ValueOutcome", "value"),
+    )
+)  # fmt: skip
 
 
 def ontology_page(now: Reading) -> str:
     """Every term of the ontology on one page."""
     document = documentation(now)
-    return page("ontology.html", document=document, called=Called(document.names), **_data("/ontology"))
+    called = Called(document.names)
+    classes = [entry for entry in document.sections[0][1] if entry.around]
+    middle = max(classes, key=lambda entry: len(entry.around), default=None)
+    diagram = middle and pictures.of_term(middle, called)
+    return page("ontology.html", document=document, called=called, diagram=diagram, **_data("/ontology"))
 
 
 def thing_page(now: Reading, iri: str) -> str:
-    """A thing with what is said of it; a case shows who was involved in what, how, and in which form."""
-    thing = describe(now.engine, iri)
-    if thing is None:
-        raise NotFound(f"The store says nothing about {iri}.")
+    """A thing with what is said of it, as its kind has it: a case shows who was involved in what, how and why so."""
+    thing = describe(now.engine, iri, page=_page_number())
+    if thing is None or (thing.page > 1 and not thing.statements):
+        raise NotFound(f"The store says nothing about {iri}{', or not so much' if thing else ''}.")
     known = forms(now)
-    mentioned = [*thing.iris(), *_of_forms(known)]
+    entry = terms.entry(now, iri)
+    mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ())]
+    called = Called(names(now.engine, mentioned, now.languages))
     return page(
         "thing.html",
-        thing=thing,
+        thing=without_copies(thing),
         definition=pick(thing.texts(*DEFINITIONS), now.languages),
+        kind=kind_of(thing, entry is not None),
+        entry=entry,
         forms=known,
-        called=Called(names(now.engine, mentioned, now.languages)),
+        called=called,
+        picture=_picture(thing, entry, called, known),
         plumbing=PLUMBING,
-        case_class=vocab.COPROD + "Case",
-        involvement_class=vocab.COPROD + "Involvement",
         user_involvement=vocab.COPROD + "UserInvolvement",
         type_iris=type_iris,
         origins=origins,
+        further=_further(thing),
         **_data(request.full_path.rstrip("?")),
     )
+
+
+def _picture(thing: Description, entry: Entry | None, called: Called, known: tuple[Form, ...]) -> Picture | None:
+    if entry is not None:
+        return pictures.of_term(entry, called)
+    if thing.has("rdf:type", vocab.COPROD + "Case"):
+        return pictures.of_case(thing, called, {form.iri: form.notation for form in known})
+    return pictures.of_thing(thing, called)
+
+
+def kind_of(thing: Description, is_term: bool) -> str:
+    """Which part of the page tells of it."""
+    types = type_iris(thing)
+    return "term" if is_term else next((kind for iri, kind in KINDS if iri in types), "")
+
+
+def without_copies(thing: Description) -> Description:
+    """The thing without statements that say what its definition says, in another property."""
+    definitions = {one.value for one in thing.of("skos:definition")}
+    kept = tuple(one for one in thing.statements if one.path not in COPIES or one.value not in definitions)
+    return Description(thing.iri, kept, thing.whole, thing.parts, thing.links, thing.head, thing.page, thing.more)
 
 
 def type_iris(thing: Description) -> frozenset[str]:
@@ -68,13 +112,29 @@ def origins(thing: Description) -> tuple[str, ...]:
     return tuple(sorted({graph for one in thing.statements for graph in one.sources}))
 
 
+def _further(thing: Description) -> Mapping[str, str]:
+    """The pages before and after, where a thing has more statements than a page shows."""
+    here = request.full_path.rstrip("?")
+    found = {"before": thing.page - 1} if thing.page > 1 else {}
+    if not thing.whole and thing.more:
+        found["after"] = thing.page + 1
+    return {name: with_format(here, str(number), "page") for name, number in found.items()}
+
+
+def _page_number() -> int:
+    given = request.args.get("page", "1")
+    if not given.isdecimal() or not 1 <= int(given) <= 1_000_000:
+        raise BadRequest(f"page={given[:40]} is no page: it has to be a number from 1 on.")
+    return int(given)
+
+
 def _of_forms(known: tuple[Form, ...]) -> Iterator[str]:
     yield vocab.COPROD + "UserInvolvement"
     for form in known:
         yield from (form.iri, form.nature, form.locus)
 
 
-def _data(here: str) -> dict[str, list[tuple[str, str]]]:
+def _data(here: str) -> dict[str, Any]:
     """Links to the same in every format: for people by label, for machines by media type."""
     return {
         "data_links": [(LABELS[form.name], with_format(here, form.extension)) for form in GRAPHS],

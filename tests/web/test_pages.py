@@ -17,9 +17,10 @@ from coprod_kg.query.library import library
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import create_app
-from coprod_kg.web.show import CASES
 
 JSON = {"Accept": "application/json"}
+#: A question of the library that has a parameter.
+CASES = "cases-by-form"
 PAGES = (
     "/",
     "/queries",
