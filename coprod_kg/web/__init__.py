@@ -28,6 +28,7 @@ from coprod_kg.web import (
     openapi,
     operation,
     pages,
+    remembered,
     show,
     sparql,
 )
@@ -63,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = behind_proxies(app.wsgi_app, chosen.proxies)  # type: ignore[assignment, method-assign]
     app.before_request(observe.begin)
     app.after_request(lambda response: observe.end(response, endpoint(app).observer))
+    app.extensions[remembered.EXTENSION] = memory = remembered.Memory()
+    app.after_request(memory.learn)
     errors.register(app)
     show.register(app)
     for module in MODULES:

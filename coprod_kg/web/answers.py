@@ -60,6 +60,8 @@ def answer(
         key = f"links {now.version.number} {context.base_address('')} {request.path} {request.query_string!r}"
         told = _kept(key, lambda: "\n".join(links(now)).encode())
         response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
+    if mark in ("", str(now.version.number)):
+        g.lasting = now.version
     return _lasting(response, now, tag)
 
 

@@ -11,6 +11,8 @@ from coprod_kg.web.bridge import Bridge
 from coprod_kg.web.context import endpoint
 from coprod_kg.web.observe import log_to_stderr
 from coprod_kg.web.reading import EXTENSION
+from coprod_kg.web.remembered import EXTENSION as MEMORY
+from coprod_kg.web.remembered import Recall
 from coprod_kg.web.shortcut import Shortcut
 
 
@@ -22,7 +24,8 @@ def application() -> Bridge:
     here = endpoint(app)
     correct = partial(_corrected, settings.proxies) if settings.proxies else dict
     shortcut = Shortcut(here, lambda: app.extensions[EXTENSION].store, correct)
-    return Bridge(app, close=here.pool.close, shortcut=shortcut)
+    recall = Recall(app.extensions[MEMORY], lambda: app.extensions[EXTENSION].store, here.observer, correct)
+    return Bridge(app, close=here.pool.close, shortcuts=(recall, shortcut))
 
 
 def _corrected(proxies: int, environ: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -72,11 +72,11 @@ class Bridge:
         app: WSGIApplication,
         threads: int = 64,
         close: Callable[[], None] | None = None,
-        shortcut: Shortcut | None = None,
+        shortcuts: Sequence[Shortcut] = (),
     ) -> None:
         self._app = app
         self._close = close
-        self._shortcut = shortcut
+        self._shortcuts = shortcuts
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,8 +99,9 @@ class Bridge:
         loop = asyncio.get_running_loop()
         exchange = _Exchange(loop, receive, send, scope)
         environ = _environ(scope, exchange)
-        if self._shortcut and await self._shortcut(scope, environ, send):
-            return
+        for shortcut in self._shortcuts:
+            if await shortcut(scope, environ, send):
+                return
         if not any(name in _BODY for name, _ in scope["headers"]):
             exchange.watch()
         try:

@@ -32,7 +32,7 @@ class Asker:
         self.endpoint = context.endpoint(self.app)
         self.shortcut = Shortcut(self.endpoint, lambda: store)
         self.taken = 0
-        self.short = Bridge(self.app, shortcut=self._count)
+        self.short = Bridge(self.app, shortcuts=(self._count,))
         self.long = Bridge(self.app)
 
     async def _count(self, scope: Any, environ: dict[str, Any], send: Any) -> bool:
@@ -150,7 +150,7 @@ def test_what_was_begun_is_stopped(asker: Asker) -> None:
         return False
 
     endless = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } }"
-    bridge = Bridge(lambda environ, start: [start("200 OK", []) and b""], shortcut=begin)  # type: ignore[arg-type]
+    bridge = Bridge(lambda environ, start: [start("200 OK", []) and b""], shortcuts=(begin,))  # type: ignore[arg-type]
     asker.ask(bridge, query=endless)
     assert plan_only[BEGUN].is_taken
     assert not [stream for stream in asker.endpoint.pool.running() if stream.about == endless]
