@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coprod_kg.settings import Settings
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import (
+    case_form,
     cases,
     catalogue,
     checks,
@@ -43,7 +44,7 @@ STATIC_SECONDS = 31_536_000
 #: What answers at which address.
 MODULES = (
     pages, linked_data, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation, checks,
-    contribute, contributions, decisions,
+    contribute, contributions, decisions, case_form,
 )  # fmt: skip
 
 

@@ -292,3 +292,22 @@ def test_who_sends_too_much_or_too_often_is_told(founded: Path, tmp_path: Path) 
         assert third.status_code == 429
         assert int(third.headers["Retry-After"]) >= 1
         assert desk.hand_in(garden("large")).status_code == 201
+
+
+def test_a_case_is_contributed_by_a_form_alone(desk: Desk) -> None:
+    """Room for one more without losing what was typed; what is missing is told; then it is checked like a file."""
+    client = desk.client()
+    typed = {"name": "The <b>library</b>", "service": "Library", "actor-1": "readers", "count": "1"}
+    more = client.post("/contribute/case", data=typed | {"do": "more"}, headers=HTML).get_data(as_text=True)
+    assert "The &lt;b&gt;library&lt;/b&gt;" in more
+    assert 'name="actor-2"' in more
+    wrong = client.post("/contribute/case", data=typed | {"service": " "}, headers=HTML)
+    assert wrong.status_code == 400
+    assert "needs a name" in wrong.get_data(as_text=True)
+    sent = client.post("/contribute/case", data=typed | {"hasNature-1": "VoluntaryAct"}, headers=HTML)
+    status, page = browse(client, sent.headers["Location"])
+    assert status == 200
+    back = next(link["href"] for link in page.all("a") if (link.get("href") or "").startswith("/contribute/case?"))
+    again = client.get(str(back), headers=HTML).get_data(as_text=True)
+    assert "The &lt;b&gt;library&lt;/b&gt;" in again
+    assert re.search(r'value="VoluntaryAct"[^>]*selected', again)
