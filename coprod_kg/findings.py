@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from string import ascii_uppercase
 
 import pyoxigraph as ox
 
@@ -41,6 +42,8 @@ class Place:
     def __str__(self) -> str:
         if self.sheet:
             return f"{self.file or ''}:{self.sheet}!{self.cell or ''}"
+        if self.cell:
+            return f"{self.file or ''}:{self.cell}"
         return ":".join(str(part) for part in (self.file, self.line) if part is not None)
 
 
@@ -104,11 +107,14 @@ class Report:
         return Report.of((*self.findings, *other.findings), (*self.notes, *other.notes))
 
 
-def _order(finding: Finding) -> tuple[int, int, str, str, str, str]:
-    line = finding.place.line
+def _order(finding: Finding) -> tuple[int, int, str, int, str, str, str, str, str]:
+    line, cell = finding.place.line, finding.place.cell or ""
     return (
         finding.severity.rank,
         line if line is not None else 1 << 30,
+        finding.place.sheet or "",
+        int("0" + cell.lstrip(ascii_uppercase)),
+        cell,
         str(finding.focus),
         finding.path or "",
         finding.component,

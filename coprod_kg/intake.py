@@ -8,10 +8,10 @@ passes is published as a new version (``store``); what does not leaves no trace.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
@@ -37,6 +37,7 @@ from coprod_kg.parse import Document
 from coprod_kg.reason import infer, infer_added, retract
 from coprod_kg.store import Draft, LocalEngine, Version, VersionedStore
 from coprod_kg.store.engine import Engine
+from coprod_kg.tabulate.speaking import spoken
 from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
 
 EngineName = Literal["compiled", "pyshacl"]
@@ -52,8 +53,10 @@ class Upload:
 
     @classmethod
     def from_path(cls, path: Path, format: str | None = None) -> Upload:
-        """The upload of a file on this machine; raises Unreadable where it cannot be read."""
+        """The upload of a file on this machine, or of a folder of tables; raises Unreadable where it cannot be read."""
         try:
+            if path.is_dir():
+                return cls(str(path), parse.zipped(path), "zip")
             return cls(str(path), path.read_bytes(), format)
         except OSError as error:
             reason = error.strerror or "the system gives no reason"
@@ -151,7 +154,8 @@ def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "co
     engine.add(document.quads)
     written = changed_quads(document.quads)
     found = validate(engine, shapes, graphs=None, engine_name=engine_name, as_written=written)
-    return Report.of([*document.notices, *(placed(f, [document]) for f in found.findings)], found.notes)
+    shown = spoken((placed(finding, [document]) for finding in found.findings), document)
+    return Report.of([*document.notices, *shown], found.notes)
 
 
 def examine(
@@ -175,12 +179,12 @@ def examine(
     engine.add(quads)
     then = State(before, [name for name in asserted(before) if name in stay])  # less what is replaced
     now = State(engine, asserted(engine))
-    found = new_findings(now, then, quads, engine_name=engine_name)
+    found = new_findings(now, then, quads, engine_name=engine_name, language=document.language)
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
     against = clashes.of_document(engine, document, graph, added, original)
-    shown = [placed(finding, [document]) for finding in (*found.findings, *against)]
+    shown = spoken((placed(finding, [document]) for finding in (*found.findings, *against)), document)
     return Report.of([*document.notices, *allowed, *shown], found.notes)
 
 
@@ -191,12 +195,14 @@ def new_findings(
     *,
     removed: Collection[ox.Quad] = (),
     engine_name: EngineName = "compiled",
+    language: str = "en",
 ) -> Report:
-    """What the shapes find now and did not find before."""
+    """What the shapes find now and did not find before, with messages in a language."""
     shapes, written = Shapes.packaged(), changed_quads(added)
     if engine_name == "compiled" and not written:
-        return validate_change(now, then, shapes, added=added, removed=removed)
-    after = validate(now.engine, shapes, graphs=now.graphs, engine_name=engine_name, as_written=written)
+        return validate_change(now, then, shapes, added=added, removed=removed, language=language)
+    options: Mapping[str, Any] = {"engine_name": engine_name, "as_written": written, "language": language}
+    after = validate(now.engine, shapes, graphs=now.graphs, **options)
     if not after.findings:
         return after
     return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
@@ -278,11 +284,11 @@ def _contribution(draft: Draft, document: Document, about: About, by: str, ident
 
 
 def placed(finding: Finding, documents: Sequence[Document]) -> Finding:
-    """A finding with the line of the documents that it speaks of; of the first where none has it."""
+    """A finding with the line or cell of the documents that it speaks of; of the first where none has it."""
     if finding.focus is None:
         return finding
     places = [document.place(finding.focus, finding.path, finding.value) for document in documents]
-    return finding.at(next((place for place in places if place.line), places[0]))
+    return finding.at(next((place for place in places if place.line or place.cell), places[0]))
 
 
 def offer_upgrade(store: VersionedStore, tell: Callable[[str], None]) -> None:

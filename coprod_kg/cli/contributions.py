@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import console, explain, intake
+from coprod_kg import console, explain, intake, tabulate
 from coprod_kg.cli import asking
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import (
@@ -23,9 +23,11 @@ from coprod_kg.cli.options import (
     open_store,
     upload,
     who_does,
+    write,
 )
 from coprod_kg.cli.review import curator, record
 from coprod_kg.contribution import About
+from coprod_kg.errors import BadRequest
 from coprod_kg.explain import foreseeing
 from coprod_kg.findings import Severity
 from coprod_kg.review import deciding
@@ -100,6 +102,7 @@ def submit(
     help="What checks the shapes: queries compiled from them, or the reference library.",
 )
 @click.option("--shapes", multiple=True, metavar="FILE", help="Check by these SHACL shapes alone, without a store.")
+@click.option("--annotate", type=click.Path(path_type=Path), help="Write the workbook with what is wrong in its cells.")
 @INPUT_FORM
 @STORE
 @REPORT_FORM
@@ -108,12 +111,15 @@ def validate(
     fail_on: str,
     engine_name: intake.EngineName,
     shapes: tuple[str, ...],
+    annotate: Path | None,
     input_form: str | None,
     store: str | None,
     form: str,
 ) -> None:
     """Tell what is wrong with FILES and take nothing in."""
     uploads = [upload(file, input_form) for file in files]
+    if annotate and len(uploads) > 1:
+        raise BadRequest("--annotate is for one workbook at a time.")
     if shapes:
         foreign = Shapes.from_paths([Path(name) for name in shapes])
         found = [intake.check_alone(given, foreign, engine_name=engine_name) for given in uploads]
@@ -121,6 +127,9 @@ def validate(
         opened = open_store(store)
         found = [intake.preview(opened, given, engine_name=engine_name) for given in uploads]
     report = sum(found[1:], start=found[0])
+    if annotate:
+        write(annotate, tabulate.annotate(uploads[0].data, uploads[0].name, report))
+        console.remark(f"Wrote {annotate}.")
     console.report(report, form)
     worst = report.worst()
     if worst is not None and worst.rank <= Severity(fail_on).rank:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from coprod_kg import explain, intake
+from coprod_kg.errors import BadRequest
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.validate import FORMATS
@@ -68,3 +69,11 @@ def upload(file: str, input_form: str | None) -> intake.Upload:
     if file == "-":
         return intake.Upload("standard input", sys.stdin.buffer.read(), input_form)
     return intake.Upload.from_path(Path(file), input_form)
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file that the user named; raises BadRequest, with the reason, where that cannot be."""
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise BadRequest(f"{file} cannot be written: {error.strerror or error}.") from error

@@ -10,13 +10,15 @@ import gc
 import json
 import os
 import sys
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from coprod_kg.errors import InputError, TooLarge
 from coprod_kg.parse import frames
 from coprod_kg.parse.limits import Limits, amount
 from coprod_kg.parse.reading import examine
 
+Send = Callable[[bytes, bytes | memoryview], None]
 #: Address space over the memory limit: an idle process maps some hundred megabytes that it does not use.
 _SLACK = 1_000_000_000
 
@@ -24,6 +26,18 @@ _SLACK = 1_000_000_000
 def main(request: str) -> None:
     """Read standard input as the request says, and write frames to standard output."""
     asked = json.loads(request)
+
+    def work(raw: bytes, send: Send) -> None:
+        options = (asked["name"], asked["format"], asked["base"], Limits(**asked["limits"]))
+        result = examine(raw, *options, lambda text: send(frames.QUADS, text))
+        send(frames.LINES, memoryview(result.lines).cast("B") if result.lines else b"")
+        send(frames.RESULT, frames.result_bytes(result))
+
+    run(asked, work)
+
+
+def run(asked: Mapping[str, Any], work: Callable[[bytes, Send], None]) -> None:
+    """Do some work on standard input within the limits that are asked for; errors become frames."""
     limits = Limits(**asked["limits"])
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -34,12 +48,7 @@ def main(request: str) -> None:
         _send(out, kind, body)
 
     try:
-        raw = _read_all(limits)
-        result = examine(
-            raw, asked["name"], asked["format"], asked["base"], limits, lambda text: send(frames.QUADS, text)
-        )
-        send(frames.LINES, memoryview(result.lines).cast("B") if result.lines else b"")
-        send(frames.RESULT, frames.result_bytes(result))
+        work(_read_all(limits, asked.get("size", 0)), send)
     except InputError as error:
         send(frames.ERROR, frames.error_bytes(error))
     except (MemoryError, RecursionError):
@@ -47,10 +56,10 @@ def main(request: str) -> None:
         send(frames.ERROR, frames.error_bytes(too_large))
 
 
-def _read_all(limits: Limits) -> bytes:
-    """The file, one byte past the limit at most."""
+def _read_all(limits: Limits, more: int) -> bytes:
+    """The file, one byte past the limit at most, and so many bytes of a request before it."""
     with os.fdopen(0, "rb", closefd=False) as source:
-        return source.read(limits.bytes + 1)
+        return source.read(limits.bytes + more + 1)
 
 
 def _send(out: BinaryIO, kind: bytes, body: bytes | memoryview) -> None:

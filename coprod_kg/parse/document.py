@@ -11,6 +11,8 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Finding, Place, Term
+from coprod_kg.parse.result import Grid
+from coprod_kg.parse.table import cells
 
 Key = tuple[object, ...]
 
@@ -22,7 +24,8 @@ class Document:
     ``quads`` are in the order of the file, each once, all in the default graph, literals spelt as typed.
     ``name`` is the file's name as given; ``sha256`` and ``size`` are those of the bytes as they came.
     ``notices`` is what reading found. ``respelt`` gives for each literal as typed what the store makes of it,
-    where that differs. ``lines`` holds three line numbers a quad (subject, predicate, object; 0 is unknown).
+    where that differs. ``lines`` holds three line numbers a quad (subject, predicate, object; 0 is unknown), or
+    three numbers of cells where the file is one of tables and has a ``grid``.
     """
 
     quads: tuple[ox.Quad, ...]
@@ -33,6 +36,12 @@ class Document:
     notices: tuple[Finding, ...] = ()
     respelt: Mapping[ox.Literal, ox.Literal] = field(default_factory=dict)
     lines: array[int] = field(default_factory=lambda: array("I"), repr=False)
+    grid: Grid | None = field(default=None, repr=False)
+
+    @property
+    def language(self) -> str:
+        """The language to speak of the file in: that of a workbook, or English."""
+        return (self.grid.language if self.grid else "") or "en"
 
     @property
     def places(self) -> Mapping[Key, int]:
@@ -40,12 +49,13 @@ class Document:
         return self._places
 
     def place(self, focus: Term, path: str | ox.NamedNode | None = None, value: Term | None = None) -> Place:
-        """Where a node, its property or one value stands: the nearest line known.
+        """Where a node, its property or one value stands: the nearest line or cell known.
 
         ``path`` is an IRI, or a property path whose first step is taken; ``^`` looks at the node as an
-        object. ``value`` may be spelt as typed or as the store spells it.
+        object. ``value`` may be spelt as typed or as the store spells it. In a table a value that is missing has
+        the cell where it would stand.
         """
-        return Place(self.name, self._line(focus, path, value))
+        return located(self.name, self._line(focus, path, value) or 0, self.grid)
 
     def as_written(self, literal: ox.Literal) -> ox.Literal:
         """The literal as first typed in the file, for one that the store may have respelt."""
@@ -90,8 +100,22 @@ class Document:
         elif step is not None:
             for spelling in self.spellings(value) if isinstance(value, ox.Literal) else (value,):
                 line = line or places.get((focus, step, spelling))
-            line = line or places.get((focus, step))
+            line = line or places.get((focus, step)) or self._blank(focus, step)
         return line or places.get((focus,)) or backwards.get((focus,)) or None
+
+    def _blank(self, focus: Term, step: ox.NamedNode) -> int | None:
+        """The cell in which a property of a row would stand."""
+        own = self._places.get((focus,), 0)
+        if self.grid is None or not own:
+            return None
+        sheet, row = cells.row_of(own)
+        column = self.grid.columns.get((sheet, step.value))
+        return cells.mark(sheet, row, column) if column else None
+
+
+def located(name: str, number: int, grid: Grid | None) -> Place:
+    """The place that the number of a line stands for, or of a cell where there is a grid."""
+    return Place(name, number or None) if grid is None else cells.place(name, grid.sheets, number)
 
 
 def _first_step(path: str | ox.NamedNode | None) -> tuple[ox.NamedNode | None, bool]:

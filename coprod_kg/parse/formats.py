@@ -18,7 +18,7 @@ class Format:
     option: str
     label: str
     media_type: str
-    rdf: ox.RdfFormat
+    rdf: ox.RdfFormat | None
     names: tuple[str, ...]
     suffixes: tuple[str, ...]
 
@@ -45,7 +45,18 @@ JSON_LD = Format(
     ("jsonld", "json", "application/json"),
     (".jsonld", ".json"),
 )
-FORMATS = (TURTLE, N_TRIPLES, TRIG, N_QUADS, RDF_XML, JSON_LD)
+XLSX = Format(
+    "xlsx",
+    "an Excel workbook",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    None,
+    ("xlsm", "excel", "workbook"),
+    (".xlsx", ".xlsm"),
+)
+CSV = Format("csv", "CSV", "text/csv", None, ("tsv", "text/tab-separated-values"), (".csv", ".tsv"))
+ZIP = Format("zip", "a zip archive of CSV files", "application/zip", None, ("application/x-zip-compressed",), (".zip",))
+TABLES = (XLSX, CSV, ZIP)
+FORMATS = (TURTLE, N_TRIPLES, TRIG, N_QUADS, RDF_XML, JSON_LD, *TABLES)
 OPTIONS = tuple(one.option for one in FORMATS)
 
 _BY_NAME = {name: one for one in FORMATS for name in (one.option, one.label.lower(), one.media_type, *one.names)}
@@ -53,9 +64,7 @@ _BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 
 #: First bytes that tell a file which is no RDF, whatever it is called.
 _BINARY = (
-    (b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (xls, doc)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (xls, doc), or one with a password"),
     (b"%PDF-", "a PDF file"),
     (b"BZh", "a file compressed with bzip2"),
     (b"\xfd7zXZ\x00", "a file compressed with xz"),
@@ -88,6 +97,21 @@ def named(name: str) -> Format:
     return found
 
 
+_ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def table(stated: str | None, name: str, raw: bytes) -> Format | None:
+    """The format of tables that a file is in, or None where it is to be read as RDF.
+
+    A zip archive is a workbook or holds tables, whatever it is called. Raises UnsupportedMedia for a stated name that
+    is no format.
+    """
+    expected = named(stated) if stated else _BY_SUFFIX.get(_suffix(name))
+    if raw.startswith(_ZIPPED):
+        return XLSX if b"[Content_Types].xml" in raw[:4_000] or b"xl/" in raw[-65_536:] else ZIP
+    return expected if expected in TABLES else None
+
+
 def choose(stated: str | None, name: str, head: bytes) -> Format:
     """The format to read in, from what is stated, the file's name and its first bytes.
 
@@ -116,7 +140,7 @@ def refuse_binary(name: str, head: bytes) -> None:
     """Raise UnsupportedMedia, saying what it is, for a file that is no text at all."""
     for start, what in _BINARY:
         if head.startswith(start):
-            raise UnsupportedMedia(f"{name} is {what}, which is not read as RDF.", OPTIONS)
+            raise UnsupportedMedia(f"{name} is {what}, which is not read.", OPTIONS)
     if head[257:262] == b"ustar":
         raise UnsupportedMedia(f"{name} is a tar archive; hand in the files in it one by one.", OPTIONS)
 

@@ -15,9 +15,9 @@ import pyoxigraph as ox
 
 from coprod_kg.errors import Empty, InputError, TooLarge, Unreadable, UnsupportedMedia
 from coprod_kg.findings import Finding, Place, Severity
-from coprod_kg.parse.reading import Result
+from coprod_kg.parse.result import Grid, Result
 
-QUADS, LINES, RESULT, ERROR = b"Q", b"L", b"R", b"E"
+QUADS, LINES, RESULT, ERROR, FILE = b"Q", b"L", b"R", b"E", b"F"
 HEADER = struct.Struct(">cQ")
 
 
@@ -25,16 +25,18 @@ def result_bytes(result: Result) -> bytes:
     """The result, without its lines, as JSON."""
     respelt = [[str(written), str(stored)] for written, stored in result.respelt.items()]
     about = [result.name, result.media_type, result.sha256, result.size]
-    return json.dumps([about, [_flat(one) for one in result.notices], respelt]).encode()
+    notices = [_flat(one) for one in result.notices]
+    return json.dumps([about, notices, respelt, result.lines.typecode, _flat_grid(result.grid)]).encode()
 
 
-def result_from(text: bytes, lines: array[int]) -> Result:
+def result_from(text: bytes, numbers: bytes) -> Result:
     """The result that :func:`result_bytes` wrote."""
-    about, notices, respelt = json.loads(text)
+    about, notices, respelt, typecode, grid = json.loads(text)
     name, media_type, sha256, size = about
     terms = iter(_literals([one for pair in respelt for one in pair]))
     pairs = dict(zip(terms, terms, strict=True))
-    return Result(name, media_type, sha256, size, [_finding(one) for one in notices], pairs, lines)
+    found, lines = [_finding(one) for one in notices], array(typecode, numbers)
+    return Result(name, media_type, sha256, size, found, pairs, lines, _grid(grid))
 
 
 def error_bytes(error: InputError) -> bytes:
@@ -59,6 +61,19 @@ def error_from(text: bytes) -> InputError:
     return TooLarge(message)
 
 
+def _flat_grid(grid: Grid | None) -> list[Any] | None:
+    if grid is None:
+        return None
+    return [grid.sheets, [[*key, number] for key, number in grid.columns.items()], grid.language]
+
+
+def _grid(flat: list[Any] | None) -> Grid | None:
+    if flat is None:
+        return None
+    sheets, columns, language = flat
+    return Grid(tuple(sheets), {(sheet, iri): number for sheet, iri, number in columns}, language)
+
+
 def _flat(one: Finding) -> list[Any]:
     value = None if one.value is None else str(one.value)
     focus = None if one.focus is None else str(one.focus)
@@ -69,14 +84,13 @@ def _flat(one: Finding) -> list[Any]:
         focus,
         one.path,
         value,
-        one.place.file,
-        one.place.line,
+        [one.place.file, one.place.line, one.place.sheet, one.place.cell],
     ]
 
 
 def _finding(flat: list[Any]) -> Finding:
-    severity, component, message, focus, path, value, file, line = flat
-    return Finding(Severity(severity), component, message, _term(focus), path, _term(value), place=Place(file, line))
+    severity, component, message, focus, path, value, place = flat
+    return Finding(Severity(severity), component, message, _term(focus), path, _term(value), place=Place(*place))
 
 
 def _term(text: str | None) -> Any:

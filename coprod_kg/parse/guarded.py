@@ -5,15 +5,9 @@ The child reads; this side watches its time and memory, and goes on whatever bec
 
 from __future__ import annotations
 
-import json
 import os
-import select
-import signal
 import stat
-import subprocess
-import sys
 import tempfile
-import time
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,21 +16,16 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from coprod_kg.errors import InputError, TooLarge, Unreadable
-from coprod_kg.findings import Finding, Place, Severity
+from coprod_kg.errors import Unreadable
+from coprod_kg.findings import Finding, Severity
 from coprod_kg.parse import decode, frames
-from coprod_kg.parse.document import Document
-from coprod_kg.parse.limits import Limits, amount
-from coprod_kg.parse.reading import Result, examine
+from coprod_kg.parse.document import Document, located
+from coprod_kg.parse.limits import Limits
+from coprod_kg.parse.reading import examine
+from coprod_kg.parse.result import Result
+from coprod_kg.parse.watch import Watch
 
-_START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from coprod_kg.parse import child; child.main(sys.argv[2])"
-)
-#: Milliseconds between two looks at a silent child.
-_LOOK_EVERY = 20
-_PIPE = 1 << 20
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_START = "coprod_kg.parse.child"
 
 
 def read(
@@ -55,8 +44,9 @@ def read(
     """
     limits = limits or Limits()
     shown = name or (str(source) if isinstance(source, Path) else "input")
-    with _opened(source, shown, limits) as file:
-        return _Watch(file, shown, format, base, limits).run()
+    request = {"name": shown, "format": format, "base": base, "limits": limits.as_dict()}
+    with _opened(source, shown, limits) as file, Watch(file, shown, request, limits, _START) as watch:
+        return _heard(watch)
 
 
 def read_here(
@@ -77,6 +67,19 @@ def read_here(
     return _document(quads, result)
 
 
+def _heard(watch: Watch) -> Document:
+    quads: list[ox.Quad] = []
+    numbers = b""
+    for kind, body in watch.frames():
+        if kind == frames.QUADS:
+            quads.extend(_quads(body))
+        elif kind == frames.LINES:
+            numbers = body
+        elif kind == frames.RESULT:
+            return _document(quads, frames.result_from(body, numbers))
+    raise AssertionError("a child ends with a result or an error")
+
+
 def _quads(text: bytes) -> Iterator[ox.Quad]:
     return ox.parse(input=text, format=ox.RdfFormat.N_QUADS)
 
@@ -88,7 +91,8 @@ def _document(quads: list[ox.Quad], result: Result) -> Document:
     if lines and len(once) < len(quads):
         lines = _first_lines(quads, lines)
     notices = (*result.notices, *_merged(once, lines, result))
-    return Document(once, result.name, result.media_type, result.sha256, result.size, notices, result.respelt, lines)
+    about = (result.name, result.media_type, result.sha256, result.size)
+    return Document(once, *about, notices, result.respelt, lines, result.grid)
 
 
 def _merged(quads: tuple[ox.Quad, ...], lines: array[int], result: Result) -> Iterator[Finding]:
@@ -104,7 +108,7 @@ def _merged(quads: tuple[ox.Quad, ...], lines: array[int], result: Result) -> It
         other = first.setdefault((quad.subject, quad.predicate, result.respelt.get(value, value)), value)
         if other != value:
             message = f"{other} and {value} are two spellings of one value, and will be kept as one."
-            place = Place(result.name, lines[3 * index + 2] or None if lines else None)
+            place = located(result.name, lines[3 * index + 2] if lines else 0, result.grid)
             focus = quad.subject if isinstance(quad.subject, ox.NamedNode | ox.BlankNode) else None
             path = f"<{quad.predicate.value}>"
             yield Finding(Severity.INFO, "merged", message, focus, path, value, place=place)
@@ -112,7 +116,7 @@ def _merged(quads: tuple[ox.Quad, ...], lines: array[int], result: Result) -> It
 
 def _first_lines(quads: list[ox.Quad], lines: array[int]) -> array[int]:
     seen: set[ox.Quad] = set()
-    kept = array("I")
+    kept = array(lines.typecode)
     for index, quad in enumerate(quads):
         if quad not in seen:
             seen.add(quad)
@@ -141,101 +145,3 @@ def _opened(source: Path | bytes, name: str, limits: Limits) -> Iterator[IO[byte
     with file:
         decode.check_size(os.fstat(file.fileno()).st_size, name, limits)
         yield file
-
-
-class _Watch:
-    """One child and what is heard from it."""
-
-    def __init__(self, file: IO[bytes], name: str, format: str | None, base: str | None, limits: Limits) -> None:
-        request = {"name": name, "format": format, "base": base, "limits": limits.as_dict()}
-        self.name, self.limits = name, limits
-        self.deadline = time.monotonic() + limits.seconds
-        self.buffer = bytearray()
-        self.child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, json.dumps(sys.path), json.dumps(request)],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
-
-    def run(self) -> Document:
-        """Hear the child out; it is gone when this returns or raises."""
-        try:
-            return self._listen()
-        finally:
-            self.child.kill()
-            self.child.wait()
-            if self.child.stdout:
-                self.child.stdout.close()
-
-    def _listen(self) -> Document:
-        quads: list[ox.Quad] = []
-        lines = array("I")
-        while True:
-            kind, body = self._frame()
-            if kind == frames.QUADS:
-                quads.extend(_quads(body))
-            elif kind == frames.LINES:
-                lines.frombytes(body)
-            elif kind == frames.RESULT:
-                return _document(quads, frames.result_from(body, lines))
-            else:
-                raise frames.error_from(body)
-
-    def _frame(self) -> tuple[bytes, bytes]:
-        kind, length = frames.HEADER.unpack(self._exactly(frames.HEADER.size))
-        return kind, self._exactly(length)
-
-    def _exactly(self, size: int) -> bytes:
-        """The next bytes from the child; raises once it is over its limits or gone."""
-        pipe = self.child.stdout
-        assert pipe is not None
-        waiting = select.poll()
-        waiting.register(pipe, select.POLLIN)
-        while len(self.buffer) < size:
-            ready = waiting.poll(_LOOK_EVERY)
-            self._check()
-            if ready:
-                part = os.read(pipe.fileno(), _PIPE)
-                if not part:
-                    raise self._died()
-                self.buffer += part
-        taken = bytes(memoryview(self.buffer)[:size])
-        del self.buffer[:size]
-        return taken
-
-    def _check(self) -> None:
-        if time.monotonic() > self.deadline:
-            raise self._too_slow()
-        if _resident(self.child.pid) > self.limits.memory:
-            raise self._too_big()
-
-    def _died(self) -> InputError:
-        """What to say of a child that ended without a word."""
-        code = self.child.wait()
-        if code == -signal.SIGXCPU:
-            return self._too_slow()
-        if code < 0 or _is_memory(code):
-            return self._too_big()
-        return Unreadable("The file made the reader fail; it was not taken in.", file=self.name)
-
-    def _too_slow(self) -> TooLarge:
-        return TooLarge(f"Reading {self.name} takes longer than {self.limits.seconds:g} s, the limit. Split it.")
-
-    def _too_big(self) -> TooLarge:
-        return TooLarge(
-            f"Reading {self.name} takes more than {amount(self.limits.memory)} of memory, the limit. Split it."
-        )
-
-
-def _is_memory(code: int) -> bool:
-    return code in (128 + signal.SIGABRT, 128 + signal.SIGKILL)
-
-
-def _resident(pid: int) -> int:
-    """The resident memory of a process in bytes; 0 where the system does not tell."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * _PAGE
-    except (OSError, IndexError):
-        return 0

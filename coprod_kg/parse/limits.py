@@ -13,7 +13,8 @@ class Limits:
 
     ``bytes`` counts after decompression; ``seconds`` is wall-clock time; ``memory`` is the resident memory of
     the reading process in bytes; ``nesting`` is how deep brackets, elements or JSON objects may stand in each
-    other; ``literal_bytes`` is the length of one literal or IRI as written.
+    other; ``literal_bytes`` is the length of one literal or IRI as written; ``rows`` and ``cells`` count those of
+    all sheets of a workbook.
     """
 
     bytes: int = 200 * MEGABYTE
@@ -24,6 +25,8 @@ class Limits:
     blank_nodes: int = 1_000_000
     literal_bytes: int = 1 * MEGABYTE
     prefixes: int = 2_000
+    rows: int = 100_000
+    cells: int = 2_000_000
 
     def as_dict(self) -> dict[str, float]:
         """The limits by name, for a reading in another process."""

@@ -22,8 +22,9 @@ _NO_BASE = re.compile(rb"<https://no-base\.invalid/([^>]*)>")
 class Noticer:
     """Collects the notices of one file, the same one once, and at most some of a kind."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, place: Callable[[int], Place] | None = None) -> None:
         self.name = name
+        self.place = place or (lambda line: Place(name, line))
         self.findings: list[Finding] = []
         self.graphs: Counter[str] = Counter()
         self._told: set[tuple[str, str]] = set()
@@ -46,7 +47,7 @@ class Noticer:
         if self._counted[component, severity] > _EACH:
             return
         self._told.add((component, message))
-        place = Place(self.name, line)
+        place = self.place(line) if line else Place(self.name)
         self.findings.append(Finding(severity, component, message, focus, path, value, place=place))
 
     def look(self, batch: list[ox.Quad], text: bytes, bare: bytes, line: Callable[[int], int | None]) -> None:

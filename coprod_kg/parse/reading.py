@@ -10,41 +10,25 @@ import hashlib
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 import pyoxigraph as ox
 
 from coprod_kg.errors import Empty, TooLarge, Unreadable
-from coprod_kg.findings import Finding
-from coprod_kg.parse import decode, formats, jsonld, literals, rdfxml, turtle, words
-from coprod_kg.parse.limits import Limits, amount
+from coprod_kg.parse import decode, formats, jsonld, rdfxml, turtle, words
+from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
+from coprod_kg.parse.result import Result
+from coprod_kg.parse.table import reading as tables
+from coprod_kg.parse.taking import BATCH, Taker, serialised
 from coprod_kg.vocab import RDF
 
 #: What relative addresses are resolved against where the file has no base; it exists nowhere (RFC 6761).
 NO_BASE = "https://no-base.invalid/"
-_BATCH = 5_000
 _HEAD = 8_192
 
-_STRING = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
-#: A blank node as subject (after a line's end) or object; never the same characters within a literal.
-_BLANK = re.compile(rb"_:(?:(?<=\n_:)(\S+)|(?<=> _:)(\S+)(?= \.\n))")
 _LINKS = (b"<" + RDF.encode() + b"first>", b"<" + RDF.encode() + b"rest>")
 _FUTURE = re.compile(rb"<<\(|@[A-Za-z0-9-]+--(?:ltr|rtl) \.$", re.M)
-
-
-@dataclass(slots=True)
-class Result:
-    """All about a file that was read, except its statements, which went to the sink."""
-
-    name: str
-    media_type: str
-    sha256: str
-    size: int
-    notices: list[Finding] = field(default_factory=list)
-    respelt: dict[ox.Literal, ox.Literal] = field(default_factory=dict)
-    lines: array[int] = field(default_factory=lambda: array("I"))
 
 
 def examine(
@@ -56,6 +40,10 @@ def examine(
     sink: Callable[[bytes], None],
 ) -> Result:
     """Read a file; its statements go to ``sink`` as N-Quads text, batch by batch."""
+    decode.check_size(len(raw), name, limits)
+    table = formats.table(stated, name, raw)
+    if table is not None:
+        return tables.examine(raw, name, table, limits, sink)
     return _Reading(raw, name, stated, base, limits, sink).run()
 
 
@@ -69,10 +57,10 @@ class _Reading:
         limits: Limits,
         sink: Callable[[bytes], None],
     ) -> None:
-        decode.check_size(len(raw), name, limits)
-        self.name, self.base, self.limits, self.sink = name, base, limits, sink
+        self.name, self.base, self.limits = name, base, limits
         self.sha256, self.size = hashlib.sha256(raw).hexdigest(), len(raw)
         self.noticer = Noticer(name)
+        self.taker = Taker(self.noticer, self.sha256, limits, sink)
         self.data = self._text(raw)
         if not self.data.strip():
             raise Empty(f"There are no triples in {name}: it is empty.", file=name)
@@ -83,9 +71,6 @@ class _Reading:
         self.last_line: int | None = None
         self.xml = rdfxml.XmlLines()
         self.json: dict[tuple[str, ...], int] = {}
-        self.blank: dict[bytes, bytes] = {}
-        self.count = self.written = 0
-        self.respelt: dict[ox.Literal, ox.Literal] = {}
 
     def _text(self, raw: bytes) -> bytes:
         formats.refuse_binary(self.name, raw)
@@ -105,16 +90,16 @@ class _Reading:
         self._prepare()
         for batch in self._batches():
             self._take(batch)
-        if not self.count:
+        if not self.taker.count:
             raise self._nothing()
-        self.noticer.finish(self.respelt)
+        self.noticer.finish(self.taker.respelt)
         return Result(
             self.name,
             self.format.media_type,
             self.sha256,
             self.size,
             self.noticer.findings,
-            self.respelt,
+            self.taker.respelt,
             self._all_lines(),
         )
 
@@ -144,7 +129,7 @@ class _Reading:
         """Three lines a statement; none at all where they do not add up, since wrong ones mislead."""
         tracked = (len(self.lines) + len(self.links)) // 3
         lines = self.lines if self.woven is None else self.woven
-        return lines if tracked == self.count else array("I")
+        return lines if tracked == self.taker.count else array("I")
 
     def _batches(self) -> Iterator[list[ox.Quad]]:
         """The parser's statements, some thousands at a time."""
@@ -153,7 +138,7 @@ class _Reading:
         source = _LineFeed(self.data) if self.format is formats.RDF_XML else None
         quads = ox.parse(input=source or self.data, format=self.format.rdf, base_iri=base)  # type: ignore[arg-type]
         try:
-            while batch := list(islice(self._followed(quads, source) if source else quads, _BATCH)):
+            while batch := list(islice(self._followed(quads, source) if source else quads, BATCH)):
                 yield batch
         except SyntaxError as error:
             raise words.unreadable(error, self.data, self.name, source.line if source else None) from error
@@ -172,65 +157,23 @@ class _Reading:
 
     def _take(self, batch: list[ox.Quad]) -> None:
         """Check a batch and hand it on."""
-        first = self.count
-        self.count += len(batch)
-        if self.count > self.limits.triples:
-            raise TooLarge(f"{self.name} has more than {self.limits.triples:,} triples, the limit. Split it.")
+        first = self.taker.counted(batch)
         if self.format in (formats.TRIG, formats.N_QUADS, formats.JSON_LD):
             batch = [self._unnamed(quad) for quad in batch]
-        text = ox.serialize(batch, format=ox.RdfFormat.N_QUADS) or b""
-        bare = _STRING.sub(b'""', text) if b'"' in text else text
+        text, bare = serialised(batch)
         if self.links:
             self._weave(bare)
         if self.json:
             self._look_up(batch)
         if found := _FUTURE.search(bare):
             self._refuse_rdf12(first + bare.count(b"\n", 0, found.start()))
-        self.noticer.look(batch, text, bare, lambda index: self._line(first + index))
-        self._look_at_literals(text, first)
-        if b"_:" in bare:
-            text = self._renamed(text)
-        self.written += len(text)
-        if self.written > self.limits.memory // 2:
-            raise TooLarge(
-                f"{self.name} grows to more than {amount(self.limits.memory // 2)} when its prefixes are "
-                "written out. "
-                "Split it, or use shorter addresses."
-            )
-        self.sink(text)
-
-    def _look_at_literals(self, text: bytes, first: int) -> None:
-        candidates = literals.candidates(text)
-        self.respelt.update(literals.changed(candidates))
-        for written in sorted(candidates):
-            if wanted := literals.wrong(written):
-                index = first + text.count(b"\n", 0, text.find(written))
-                self.noticer.about_literal(literals.parsed(written), wanted, self._line(index))
+        self.taker.take(batch, text, bare, first, self._line)
 
     def _unnamed(self, quad: ox.Quad) -> ox.Quad:
         if isinstance(quad.graph_name, ox.DefaultGraph):
             return quad
         self.noticer.graphs[str(quad.graph_name)] += 1
         return ox.Quad(quad.subject, quad.predicate, quad.object)
-
-    def _renamed(self, text: bytes) -> bytes:
-        """Blank nodes named by content and order, so that every reading of the file gives the same names."""
-        names, prefix = self.blank, f"_:b{self.sha256[:10]}x".encode()
-
-        def name(found: re.Match[bytes]) -> bytes:
-            label = found[found.lastindex or 0]
-            known = names.get(label)
-            if known is None:
-                known = names[label] = prefix + str(len(names)).encode()
-            return known
-
-        text = _BLANK.sub(name, b"\n" + text)[1:]
-        if len(names) > self.limits.blank_nodes:
-            raise TooLarge(
-                f"{self.name} has more than {self.limits.blank_nodes:,} nodes without a name, the limit. "
-                "Give them addresses, or split the file."
-            )
-        return text
 
     def _weave(self, bare: bytes) -> None:
         """Put the lines of list links between those of the other statements, as the parser ordered them."""

@@ -12,7 +12,7 @@ import pytest
 from coprod_kg import parse
 from coprod_kg.errors import InputError, TooLarge, Unreadable, UnsupportedMedia
 from coprod_kg.findings import Severity
-from coprod_kg.parse import guarded
+from coprod_kg.parse import watch
 
 EX = "@prefix ex: <http://e.org/> .\n"
 XSD = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -193,10 +193,10 @@ REFUSED: list[tuple[str, str | bytes, type[InputError], int | None, int | None, 
     ("cut.ttl.gz", gzip.compress(EX.encode() * 9)[:-20], Unreadable, None, None, "ends too early"),
     ("twice.ttl.gz", gzip.compress(gzip.compress(b"x")), Unreadable, None, None, "compressed twice"),
     ("dot.nt", "<urn:a> <urn:b> <urn:c>\n<urn:a> <urn:b> <urn:d> .", Unreadable, 2, 1, "(line 1)"),
-    ("book.xlsx", b"PK\x03\x04" + bytes(100), UnsupportedMedia, None, None, "a zip archive or a spreadsheet (xlsx)"),
-    ("book.ttl", b"PK\x03\x04" + bytes(100), UnsupportedMedia, None, None, "a zip archive or a spreadsheet (xlsx)"),
+    ("book.xlsx", b"PK\x03\x04" + bytes(100), Unreadable, None, None, "damaged or cut off"),
+    ("book.ttl", b"PK\x03\x04" + bytes(100), Unreadable, None, None, "damaged or cut off"),
     ("paper.pdf", b"%PDF-1.4", UnsupportedMedia, None, None, "is a PDF file"),
-    ("table.csv", "id,name\n1,2\n", UnsupportedMedia, None, None, "Use one of: turtle, n-triples"),
+    ("table.txt", "id,name\n1,2\n", UnsupportedMedia, None, None, "Use one of: turtle, n-triples"),
     ("nothing.ttl", "", Unreadable, None, None, "There are no triples in nothing.ttl: it is empty."),
     ("comment.ttl", "# nothing\n", Unreadable, None, None, "There are no triples in comment.ttl."),
     ("nothing.jsonld", "{}", Unreadable, None, None, "There are no triples in nothing.jsonld."),
@@ -208,13 +208,13 @@ REFUSED: list[tuple[str, str | bytes, type[InputError], int | None, int | None, 
 def peak(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """The largest resident memory that the watching parent saw in the child."""
     seen = [0]
-    measured = guarded._resident
+    measured = watch.resident
 
     def measure(pid: int) -> int:
         seen[0] = max(seen[0], measured(pid))
         return measured(pid)
 
-    monkeypatch.setattr(guarded, "_resident", measure)
+    monkeypatch.setattr(watch, "resident", measure)
     return lambda: seen[0]
 
 

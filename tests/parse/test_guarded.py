@@ -11,7 +11,7 @@ import pytest
 
 from coprod_kg import parse
 from coprod_kg.errors import TooLarge, Unreadable, UnsupportedMedia
-from coprod_kg.parse import frames, guarded
+from coprod_kg.parse import frames, watch
 
 GOOD = b"<urn:a> <urn:p> 1 , 2 .\n"
 MANY = b"".join(b"<urn:s%d> <urn:p> <urn:o%d> .\n" % (n, n) for n in range(200_000))
@@ -34,14 +34,14 @@ def test_a_child_over_its_memory_is_stopped() -> None:
 
 def test_a_child_that_dies_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that aborts, as the parser does when it cannot have memory, is told as a file too large."""
-    monkeypatch.setattr(guarded, "_START", "import os; os.abort()")
+    monkeypatch.setattr(watch, "_START", "import os; os.abort()")
     with pytest.raises(TooLarge, match=r"memory"):
         parse.read(GOOD, name="x.ttl")
 
 
 def test_a_child_that_fails_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that ends with a traceback shows none of it."""
-    monkeypatch.setattr(guarded, "_START", "raise RuntimeError('inside')")
+    monkeypatch.setattr(watch, "_START", "raise RuntimeError('inside')")
     with pytest.raises(Unreadable, match=r"x.ttl: The file made the reader fail"):
         parse.read(GOOD, name="x.ttl")
 

@@ -37,7 +37,7 @@ literals = (
 triples = st.builds(ox.Quad, iris | blanks, iris, iris | blanks | literals)
 graphs = st.lists(triples, min_size=1, max_size=12, unique=True)
 
-FORMATS = {one.option: one for one in parse.FORMATS}
+FORMATS = {one.option: one for one in parse.FORMATS if one.rdf}
 
 
 def canonical(quads: tuple[ox.Quad, ...] | list[ox.Quad]) -> set[ox.Quad]:

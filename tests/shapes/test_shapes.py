@@ -30,7 +30,7 @@ STEMS = sorted(path.stem for path in packaged.files("shapes", "*.ttl"))
 EXAMPLE = "https://example.org/"
 #: What a shape says besides its constraints.
 ABOUT = {
-    *(RDF.type, SH.name, SH.description, SH.message, SH.order, SH.severity, SH.path, SH.property, SH.flags),
+    *(RDF.type, SH.name, SH.description, SH.message, SH.order, SH.severity, SH.path, SH.property, SH.flags, SH.group),
     *(SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode),
 }
 Expected = tuple[str, str, str]

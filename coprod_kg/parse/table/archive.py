@@ -1,0 +1,34 @@
+"""Zip archives from strangers: what they say they unpack to is looked at before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.parse.limits import Limits, amount
+
+_ENTRIES = 5_000
+_ENCRYPTED = 0x1
+
+
+def opened(raw: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+    """The archive; raises Unreadable where it is none, and TooLarge where it unpacks to more than the limit.
+
+    The module ``zipfile`` never gives more of an entry than its stated size, so the stated sizes can be trusted.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Unreadable(
+            "The file begins like a workbook or zip archive and is damaged or cut off. Save it again.", file=name
+        ) from error
+    entries = archive.infolist()
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.bytes:
+        raise TooLarge(f"{name} unpacks to {amount(total)}, more than the limit of {amount(limits.bytes)}. Split it.")
+    if len(entries) > _ENTRIES:
+        raise TooLarge(f"{name} holds more than {_ENTRIES:,} files, the limit for an archive.")
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise Unreadable("The file is protected by a password. Save it without one.", file=name)
+    return archive

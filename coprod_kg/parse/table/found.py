@@ -1,0 +1,80 @@
+"""What reading tables gives: statements, the cell of each, and what is to be said."""
+
+from __future__ import annotations
+
+import difflib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from coprod_kg.findings import Finding, Severity
+from coprod_kg.parse.table import cells
+from coprod_kg.parse.table.layout import same
+from coprod_kg.parse.table.wording import say
+
+#: So many findings are told cell by cell; somebody who has more needs to begin with the first.
+_EACH = 5_000
+#: Among more names than these none is sought that is spelt alike: it would take longer than reading.
+_SEARCHED = 2_000
+
+
+@dataclass
+class Found:
+    """Statements with three marks each (subject, predicate, object), and where each sheet has which property."""
+
+    file: str
+    sheets: tuple[str, ...] = ()
+    language: str = "en"
+    quads: list[ox.Quad] = field(default_factory=list)
+    marks: array[int] = field(default_factory=lambda: array("Q"))
+    columns: dict[tuple[int, str], int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    left_out: int = 0
+
+    def state(self, subject: ox.NamedNode | ox.BlankNode, iri: str, value: object, row: int, cell: int) -> None:
+        """Add a statement about the thing of a row, from one cell."""
+        self.quads.append(ox.Quad(subject, ox.NamedNode(iri), value))  # type: ignore[arg-type]
+        self.marks.extend((row, cell, cell))
+
+    def tell(
+        self,
+        key: str,
+        mark: int = 0,
+        severity: Severity = Severity.VIOLATION,
+        focus: ox.NamedNode | ox.BlankNode | None = None,
+        value: str | None = None,
+        path: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        **more: object,
+    ) -> None:
+        """Say something about a cell, in the language of the workbook."""
+        if len(self.findings) >= _EACH:
+            self.left_out += 1
+            return
+        shown = {**(facts or {}), **more, **({} if value is None else {"value": value})}
+        self.findings.append(
+            Finding(
+                severity,
+                key,
+                say(key, self.language, **shown),
+                focus,
+                f"<{path}>" if path else None,
+                None if value is None else ox.Literal(value),
+                place=cells.place(self.file, self.sheets, mark),
+            )
+        )
+
+    def near(self, word: str, known: Iterable[str]) -> str:
+        """The question whether a name that is spelt alike was meant, or nothing."""
+        names = {same(name): name for name in known}
+        if len(names) > _SEARCHED or len(self.findings) > 100:
+            return ""
+        close = difflib.get_close_matches(same(word), names, n=1, cutoff=0.6)
+        return say("near", self.language, near=names[close[0]]) if close else ""
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names in a row, not too many of them."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

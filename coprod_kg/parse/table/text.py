@@ -1,0 +1,96 @@
+"""CSV and TSV, one file or a zip archive of them → tables."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path, PurePosixPath
+
+from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.findings import Finding, Place, Severity
+from coprod_kg.parse import decode
+from coprod_kg.parse.limits import Limits
+from coprod_kg.parse.table import archive
+from coprod_kg.parse.table.cells import Row, Table
+
+SUFFIXES = (".csv", ".tsv")
+_DELIMITERS = ",;\t|"
+#: csv's own limit for one field.
+_FIELD = 131_072
+
+
+def table(raw: bytes, name: str, limits: Limits, title: str = "") -> Table:
+    """The rows of one file, whose cells are separated by commas, semicolons, tabs or bars, as its first line shows.
+
+    Raises Unreadable, with the line, and TooLarge.
+    """
+    text = decode.text_bytes(raw, name).decode()
+    return Table(title, list(_rows(text, name, limits)))
+
+
+def archived(raw: bytes, name: str, limits: Limits) -> tuple[list[Table], list[Finding]]:
+    """The tables of a zip archive, one a file, named after it; and what was left out."""
+    tables: list[Table] = []
+    left_out: list[Finding] = []
+    packed = archive.opened(raw, name, limits)
+    for entry in packed.infolist():
+        path = PurePosixPath(entry.filename)
+        if entry.is_dir() or path.name.startswith((".", "._")) or "__MACOSX" in path.parts:
+            continue
+        if path.suffix.lower() in SUFFIXES:
+            tables.append(table(packed.read(entry), f"{name}/{entry.filename}", limits, path.stem))
+        else:
+            message = f"“{entry.filename}” is not a table (CSV) and was not read."
+            left_out.append(Finding(Severity.WARNING, "leftOut", message, place=Place(name)))
+    if not tables:
+        raise Unreadable("There are no tables (files in .csv) in this archive.", file=name)
+    return tables, left_out
+
+
+def zipped(folder: Path) -> bytes:
+    """The tables of a folder as an archive, the same for the same files; raises OSError, and Unreadable for none."""
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not files:
+        raise Unreadable("There are no tables (files in .csv) in this folder.", file=str(folder))
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive_:
+        for path in files:
+            archive_.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
+    return out.getvalue()
+
+
+def _rows(text: str, name: str, limits: Limits) -> Iterator[Row]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = cells = 0
+    try:
+        for number, values in enumerate(reader, start=1):
+            cells += len(values)
+            if number > limits.rows or cells > limits.cells:
+                raise TooLarge(f"{name} has more than {limits.rows:,} rows or {limits.cells:,} cells. Split it.")
+            if any(values):
+                yield Row(number, tuple(values))
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise TooLarge(
+                f"{name}:{reader.line_num}: A cell is longer than {_FIELD:,} characters; perhaps a quotation mark "
+                "is not closed."
+            ) from error
+        raise Unreadable(
+            "The quotation marks of a cell do not fit: one is not closed, or something stands after the closing one. "
+            'Within a cell, write each quotation mark twice ("").',
+            file=name,
+            line=reader.line_num,
+        ) from error
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells of the first line that says something."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    quoted, bare = False, []
+    for char in first:
+        quoted ^= char == '"'
+        if not quoted:
+            bare.append(char)
+    return max(_DELIMITERS, key=bare.count)

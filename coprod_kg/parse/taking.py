@@ -1,0 +1,86 @@
+"""Statements in batches, checked and handed on: what is the same for every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pyoxigraph as ox
+
+from coprod_kg.errors import TooLarge
+from coprod_kg.parse import literals
+from coprod_kg.parse.limits import Limits, amount
+from coprod_kg.parse.noticing import Noticer
+
+#: How many statements are looked at together.
+BATCH = 5_000
+_STRING = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
+#: A blank node as subject (after a line's end) or object; never the same characters within a literal.
+_BLANK = re.compile(rb"_:(?:(?<=\n_:)(\S+)|(?<=> _:)(\S+)(?= \.\n))")
+Line = Callable[[int], int | None]
+
+
+class Taker:
+    """Looks at batches of statements, counts them, and gives them to a sink as N-Quads text."""
+
+    def __init__(self, noticer: Noticer, sha256: str, limits: Limits, sink: Callable[[bytes], None]) -> None:
+        self.noticer, self.limits, self.sink = noticer, limits, sink
+        self.name, self.prefix = noticer.name, f"_:b{sha256[:10]}x".encode()
+        self.count = self.written = 0
+        self.blank: dict[bytes, bytes] = {}
+        self.respelt: dict[ox.Literal, ox.Literal] = {}
+
+    def counted(self, batch: list[ox.Quad]) -> int:
+        """The number of the batch's first statement; raises TooLarge where there are too many."""
+        first = self.count
+        self.count += len(batch)
+        if self.count > self.limits.triples:
+            raise TooLarge(f"{self.name} has more than {self.limits.triples:,} triples, the limit. Split it.")
+        return first
+
+    def take(self, batch: list[ox.Quad], text: bytes, bare: bytes, first: int, line: Line) -> None:
+        """Check a batch and hand it on; ``bare`` is its text without literals, ``line`` tells where one stands."""
+        self.noticer.look(batch, text, bare, lambda index: line(first + index))
+        self._look_at_literals(text, first, line)
+        if b"_:" in bare:
+            text = self._renamed(text)
+        self.written += len(text)
+        if self.written > self.limits.memory // 2:
+            raise TooLarge(
+                f"{self.name} grows to more than {amount(self.limits.memory // 2)} when its prefixes are "
+                "written out. Split it, or use shorter addresses."
+            )
+        self.sink(text)
+
+    def _look_at_literals(self, text: bytes, first: int, line: Line) -> None:
+        candidates = literals.candidates(text)
+        self.respelt.update(literals.changed(candidates))
+        for written in sorted(candidates):
+            if wanted := literals.wrong(written):
+                index = first + text.count(b"\n", 0, text.find(written))
+                self.noticer.about_literal(literals.parsed(written), wanted, line(index))
+
+    def _renamed(self, text: bytes) -> bytes:
+        """Blank nodes named by content and order, so that every reading of the file gives the same names."""
+        names, prefix = self.blank, self.prefix
+
+        def name(found: re.Match[bytes]) -> bytes:
+            label = found[found.lastindex or 0]
+            known = names.get(label)
+            if known is None:
+                known = names[label] = prefix + str(len(names)).encode()
+            return known
+
+        text = _BLANK.sub(name, b"\n" + text)[1:]
+        if len(names) > self.limits.blank_nodes:
+            raise TooLarge(
+                f"{self.name} has more than {self.limits.blank_nodes:,} nodes without a name, the limit. "
+                "Give them addresses, or split the file."
+            )
+        return text
+
+
+def serialised(batch: list[ox.Quad]) -> tuple[bytes, bytes]:
+    """A batch as N-Quads, and the same with its texts left blank."""
+    text = ox.serialize(batch, format=ox.RdfFormat.N_QUADS) or b""
+    return text, _STRING.sub(b'""', text) if b'"' in text else text
