@@ -9,7 +9,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 
-from coprod_kg import parse
+from coprod_kg import parse, vocab
 from coprod_kg.errors import BadRequest, Unreadable
 from coprod_kg.parse.table.layout import LANGUAGES, Holds, layout
 from coprod_kg.tabulate import template
@@ -39,9 +39,9 @@ def test_each_class_has_a_sheet_with_explained_headings(books: dict[str, bytes],
             ]
             assert bool(named) == column.offered, column.iri
             for head in named:
-                assert column.help[language] in head.comment.text or column.iri.endswith("type")
+                assert column.help.get(language, "") in head.comment.text
                 assert head.value.endswith(" *") == column.required
-                assert "coprod:" in head.comment.text or ":" in head.comment.text
+                assert f"({vocab.compact(column.iri)})" in head.comment.text
 
 
 def test_cells_offer_the_words_of_the_lists_and_the_names_of_other_sheets(books: dict[str, bytes]) -> None:
