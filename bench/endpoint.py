@@ -35,6 +35,8 @@ LARGE = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 300000"
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) < 0) }"
 ROUNDS = 3
+#: So long a connection may be idle and be used again, in seconds.
+IDLE = 2.0
 
 
 @dataclass(slots=True)
@@ -45,12 +47,16 @@ class Server:
     port: int
     path: str
     process: subprocess.Popen[bytes]
+    _last: float = 0.0
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
 
     def ask(self, text: str, accept: str = "application/sparql-results+json") -> tuple[float, float, int]:
         """Milliseconds to the first byte of the body and to the last one, and the number of bytes."""
         connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         self._connection = connection
+        if time.monotonic() - self._last > IDLE:
+            connection.close()  # the server may have done so already; the next request opens it again
+        self._last = time.monotonic()
         started = time.perf_counter()
         connection.request("GET", f"{self.path}?query={quote(text)}", headers={"Accept": accept})
         answer = connection.getresponse()

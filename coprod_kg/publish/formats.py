@@ -35,7 +35,9 @@ CSV = Format("csv", "text/csv", (), "csv")
 TSV = Format("tsv", "text/tab-separated-values", (), "tsv")
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (), "xlsx")
 
-TURTLE = Format("turtle", "text/turtle", ("application/x-turtle", "application/turtle"), "ttl")
+TURTLE = Format(
+    "turtle", "text/turtle", ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"), "ttl"
+)
 N_TRIPLES = Format("ntriples", "application/n-triples", ("text/plain",), "nt")
 N_QUADS = Format("nquads", "application/n-quads", ("text/x-nquads",), "nq")
 TRIG = Format("trig", "application/trig", ("application/x-trig",), "trig")
@@ -49,12 +51,15 @@ GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
 #: Short names that are in use for a format besides its own.
 OTHER_NAMES = {
     "ttl": "turtle",
+    "n3": "turtle",
     "nt": "ntriples",
     "n-triples": "ntriples",
     "nq": "nquads",
     "n-quads": "nquads",
     "rdf": "rdfxml",
     "rdf/xml": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "json-ld": "jsonld",
     "xml": "rdfxml",
     "json-ld": "jsonld",
     "json": "jsonld",
