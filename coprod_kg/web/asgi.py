@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from coprod_kg.settings import Settings
-from coprod_kg.web import behind_proxies, create_app
+from coprod_kg.web import behind_proxies, create_app, uploads
 from coprod_kg.web.bridge import Bridge
 from coprod_kg.web.context import endpoint
 from coprod_kg.web.observe import log_to_stderr
@@ -25,7 +25,12 @@ def application() -> Bridge:
     correct = partial(_corrected, settings.proxies) if settings.proxies else dict
     shortcut = Shortcut(here, lambda: app.extensions[EXTENSION].store, correct)
     recall = Recall(app.extensions[MEMORY], lambda: app.extensions[EXTENSION].store, here.observer, correct)
-    return Bridge(app, close=here.pool.close, shortcuts=(recall, shortcut))
+
+    def close() -> None:
+        here.pool.close()
+        uploads.close(app)
+
+    return Bridge(app, close=close, shortcuts=(recall, shortcut))
 
 
 def _corrected(proxies: int, environ: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, TooLarge, UnsupportedMedia
@@ -35,6 +35,13 @@ def jobs() -> Jobs:
             current_app.extensions[EXTENSION] = Jobs(settings)
         found: Jobs = current_app.extensions[EXTENSION]
         return found
+
+
+def close(app: Flask) -> None:
+    """End the workers that check, and forget what was checked."""
+    found: Jobs | None = app.extensions.get(EXTENSION)
+    if found is not None:
+        found.close()
 
 
 def begin() -> None:

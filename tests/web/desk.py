@@ -82,8 +82,7 @@ class Desk:
 
     def close(self) -> None:
         """End its workers."""
-        with self.app.app_context():
-            uploads.jobs().close()
+        uploads.close(self.app)
         context.endpoint(self.app).pool.close()
 
 
