@@ -59,7 +59,6 @@ OTHER_NAMES = {
     "rdf": "rdfxml",
     "rdf/xml": "rdfxml",
     "rdf+xml": "rdfxml",
-    "json-ld": "jsonld",
     "xml": "rdfxml",
     "json-ld": "jsonld",
     "json": "jsonld",

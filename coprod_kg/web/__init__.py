@@ -32,6 +32,7 @@ from coprod_kg.web import (
     remembered,
     show,
     sparql,
+    workbooks,
 )
 from coprod_kg.web.context import endpoint
 from coprod_kg.web.headers import GUARD
@@ -44,7 +45,7 @@ STATIC_SECONDS = 31_536_000
 #: What answers at which address.
 MODULES = (
     pages, linked_data, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation, checks,
-    contribute, contributions, decisions, case_form,
+    contribute, contributions, decisions, case_form, workbooks,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from coprod_kg import about as abouts
 from coprod_kg.errors import CoprodError
 from coprod_kg.findings import Report
-from coprod_kg.publish.formats import HTML, Format
+from coprod_kg.publish.formats import HTML, XLSX, Format
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.web import context, session, uploads
 from coprod_kg.web.answers import JSON, page
@@ -145,5 +145,6 @@ def _page(job: Job) -> str:
         name=name,
         lines=lines,
         shown={line.number for line in lines},
+        is_workbook=job.result()["media_type"] == XLSX.media_type,
         licences=abouts.licences(),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+from books import FERRY, book
 from desk import ABOUT, Desk, browse, desk_over, garden, hidden, upload
 from outline import HTML
 
@@ -311,3 +314,35 @@ def test_a_case_is_contributed_by_a_form_alone(desk: Desk) -> None:
     again = client.get(str(back), headers=HTML).get_data(as_text=True)
     assert "The &lt;b&gt;library&lt;/b&gt;" in again
     assert re.search(r'value="VoluntaryAct"[^>]*selected', again)
+
+
+def test_a_workbook_comes_back_with_remarks_in_its_cells(desk: Desk) -> None:
+    """Findings name sheet and cell, for scripts and on the page, which leads to the annotated workbook."""
+    wrong = {**FERRY, "involvement": [FERRY["involvement"][0], ["agreeing", "x", "commuters", "ferry", "king", "", ""]]}
+    told = desk.validate(book(wrong), "ferry.xlsx").get_json()
+    assert ("involvement", "E2") in {(found["sheet"], found["cell"]) for found in told["findings"]}
+    sent = desk.client().post("/validate", data={"file": upload(book(wrong), "ferry.xlsx")}, headers=HTML)
+    _, page = browse(desk.client(), sent.headers["Location"])
+    assert "involvement!E2" in page.text
+    address = next(link["href"] for link in page.all("a") if (link.get("href") or "").endswith("annotated.xlsx"))
+    back = desk.client().get(str(address))
+    assert back.status_code == 200
+    marked = openpyxl.load_workbook(io.BytesIO(back.get_data()))
+    assert marked["involvement"]["E2"].comment is not None
+
+
+def test_a_template_and_an_accepted_dataset_are_workbooks(desk: Desk) -> None:
+    """In two languages; an accepted dataset can be edited as a sheet and handed in as its new version."""
+    for language in ("en", "es"):
+        empty = desk.client().get(f"/template.xlsx?language={language}")
+        assert len(openpyxl.load_workbook(io.BytesIO(empty.get_data())).sheetnames) > 5
+    assert desk.client().get("/template.xlsx?language=xx").status_code == 400
+    identifier = desk.hand_in(garden("sheet")).get_json()["id"]
+    assert desk.client().get(f"/template.xlsx?from={identifier}").status_code == 404
+    desk.do("accept", identifier, "cleo")
+    filled = desk.client().get(f"/template.xlsx?from={identifier}").get_data()
+    data = ABOUT | {"file": upload(filled, "edited.xlsx"), "replaces": identifier}
+    sent = desk.client().post("/contributions", data=data, headers=desk.bearer("ada"))
+    assert sent.status_code == 201, sent.get_data(as_text=True)
+    desk.do("accept", sent.get_json()["id"], "cleo")
+    assert desk.status(identifier) == "replaced"
