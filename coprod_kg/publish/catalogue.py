@@ -71,7 +71,7 @@ def quads(whole: Whole) -> Iterator[ox.Triple]:
     yield from _partitions(writer, this, whole.numbers)
 
 
-def schema_org(whole: Whole) -> Mapping[str, Any]:
+def schema_org(version: Version, site: str, dumps: Sequence[Dump]) -> Mapping[str, Any]:
     """The description as search engines read it."""
     return {
         "@context": "https://schema.org/",
@@ -79,16 +79,16 @@ def schema_org(whole: Whole) -> Mapping[str, Any]:
         "@id": IRI,
         "name": TITLE,
         "description": DESCRIPTION,
-        "url": whole.site + "/dataset",
+        "url": site + "/dataset",
         "license": LICENCE,
         "keywords": list(KEYWORDS),
-        "version": str(whole.version.number),
-        "dateModified": whole.version.time,
+        "version": str(version.number),
+        "dateModified": version.time,
         "isAccessibleForFree": True,
         "citation": PAPER,
         "distribution": [
             {"@type": "DataDownload", "contentUrl": dump.address, "encodingFormat": dump.media_type, "name": dump.title}
-            for dump in whole.dumps
+            for dump in dumps
             if not dump.graph
         ],
     }

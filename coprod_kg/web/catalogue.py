@@ -137,7 +137,7 @@ def _page(now: Reading, made: Derived) -> str:
         releases=[(name, version) for name, version in _releases()],
         file_name=dumps.file_name,
         data_links=[(LABELS[form.name], with_format("/dataset", form.extension)) for form in GRAPHS],
-        schema_org=catalogue.schema_org(whole),
+        schema_org=catalogue.schema_org(whole.version, whole.site, own),
         title=catalogue.TITLE,
         description=catalogue.DESCRIPTION,
     )

@@ -194,10 +194,14 @@ class _Said:
         }  # fmt: skip
         self.by_node: dict[Term, dict[tuple[str, Term], set[str]]] = {}
         found: dict[tuple[str, Term], set[str]] = {}
+        rows = 0
         for row in solutions(engine, text):
             if row["path"] is None:
                 continue
             node, key = row["node"], (row["path"].value, row["value"])
+            rows += node == this and row["is_head"] is None
+            if rows > STATEMENTS_SHOWN and node == this and row["is_head"] is None:
+                continue
             graphs = (found if row["is_head"] else self.by_node.setdefault(node, {})).setdefault(key, set())
             if row["graph"] is not None:
                 graphs.add(row["graph"].value)
@@ -207,7 +211,7 @@ class _Said:
             for key, graphs in _sorted(found)
             if key not in own
         )
-        self.more = len(own) > STATEMENTS_SHOWN
+        self.more = rows > STATEMENTS_SHOWN
         self.whole = not self.more and page == 1
 
     def statements(self, node: Term, depth: int) -> tuple[Statement, ...]:

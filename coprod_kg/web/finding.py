@@ -103,6 +103,7 @@ def _search_page(now: Reading, made: Derived) -> str:
         whole=found.whole,
         meant=texts.suggestions(made.db, words) if not found.found else "",
         called=Called(called),
+        told=best_texts(now.engine, [hit.iri for hit in hits if hit.is_name], DEFINITIONS, now.languages),
         marked=lambda hit: texts.marked(hit.text, asked),
         number=number,
         pages=ceil(len(found.found) / SHOWN),

@@ -13,7 +13,7 @@ from coprod_kg.web.names import DEFINITIONS, Name, Text, names, texts, values
 from coprod_kg.web.reading import Reading, number, solutions
 
 #: So many cases are named in a cell; the rest is one link away.
-CASES_SHOWN = 5
+CASES_SHOWN = 3
 
 _FORMS = """
 SELECT DISTINCT ?form ?notation ?nature ?locus WHERE {

@@ -31,6 +31,8 @@ DEFINITIONS = (
     "https://schema.org/description",
     "http://schema.org/description",
 )
+#: What is told of a contribution where something comes from it.
+GIVEN = tuple(vocab.DCTERMS + word for word in ("dateAccepted", "creator", "license"))
 #: Only these are made into links; anything else a contribution holds (``javascript:``) stays text.
 LINKABLE = frozenset({"http", "https", "mailto"})
 #: So many IRIs are asked for in one query.
@@ -100,6 +102,26 @@ def pick(literals: Iterable[ox.Literal], languages: Sequence[str]) -> Text | Non
     return None if best is None else Text(best.value, best.language or "")
 
 
+def looked_up(
+    engine: Engine, terms: Iterable[Term | str | None], languages: Sequence[str]
+) -> tuple[Mapping[str, Name], Mapping[str, Mapping[str, list[Term]]]]:
+    """The names of all IRIs among some terms, and who gave the contributions among them, in one query.
+
+    A contribution's graph goes by the title of the contribution, and what is told of it is told of its graph.
+    """
+    iris = {iri for term in terms if (iri := _iri(term)) is not None}
+    givers = {about: iri for iri in iris if (about := _contribution(iri))}
+    labels: dict[str, dict[str, list[ox.Literal]]] = {}
+    told: dict[str, dict[str, list[Term]]] = {}
+    for found, path, value in _values(engine, sorted({*iris, *givers}), (*LABELS, *GIVEN)):
+        if path in LABELS and isinstance(value, ox.Literal):
+            labels.setdefault(givers.get(found, found), {}).setdefault(path, []).append(value)
+        if found in givers:
+            told.setdefault(givers[found], {}).setdefault(path, []).append(value)
+    best = {iri: _best(by_property, LABELS, languages) for iri, by_property in labels.items()}
+    return {iri: name(iri, best.get(iri)) for iri in iris}, told
+
+
 def texts(
     engine: Engine, iris: Iterable[str], properties: Sequence[str], languages: Sequence[str]
 ) -> Mapping[str, Text]:
@@ -107,8 +129,9 @@ def texts(
     wanted = sorted(set(iris))
     found: dict[str, dict[str, list[ox.Literal]]] = {}
     for start in range(0, len(wanted), BATCH):
-        for iri, path, literal in _literals(engine, wanted[start : start + BATCH], properties):
-            found.setdefault(iri, {}).setdefault(path, []).append(literal)
+        for iri, path, value in _values(engine, wanted[start : start + BATCH], properties):
+            if isinstance(value, ox.Literal):
+                found.setdefault(iri, {}).setdefault(path, []).append(value)
     chosen = {iri: _best(by_property, properties, languages) for iri, by_property in found.items()}
     return {iri: text for iri, text in chosen.items() if text is not None}
 
@@ -116,7 +139,8 @@ def texts(
 def names(engine: Engine, terms: Iterable[Term | str | None], languages: Sequence[str]) -> Mapping[str, Name]:
     """The name of every IRI among some terms, by IRI."""
     iris = {iri for term in terms if (iri := _iri(term)) is not None}
-    labels = texts(engine, iris, LABELS, languages)
+    givers = {about: iri for iri in iris if (about := _contribution(iri))}
+    labels = {givers.get(iri, iri): text for iri, text in texts(engine, {*iris, *givers}, LABELS, languages).items()}
     return {iri: name(iri, labels.get(iri)) for iri in iris}
 
 
@@ -140,6 +164,9 @@ def address(iri: str, *, described: bool) -> str | None:
         return "/ontology"
     if iri.startswith(vocab.CONTRIBUTION):
         return "/contributions/" + quote(iri[len(vocab.CONTRIBUTION) :], safe="")
+    for below, there in (("contribution/", "/contributions/"), ("version/", "/versions/")):
+        if iri.startswith(vocab.THING + below) and "/" not in iri[len(vocab.THING + below) :]:
+            return there + quote(iri[len(vocab.THING + below) :])
     if iri.startswith(vocab.THING) and not set(iri[len(vocab.THING) :]) & set("?#%"):
         return "/id/" + quote(iri[len(vocab.THING) :])
     if described or iri.startswith(vocab.BASE):
@@ -180,17 +207,23 @@ def values(iris: Iterable[str]) -> str:
     return " ".join(str(ox.NamedNode(iri)) for iri in iris)
 
 
+def _contribution(graph: str) -> str:
+    """The address of the contribution whose graph this is; nothing for another IRI."""
+    is_given = graph.startswith(vocab.CONTRIBUTION)
+    return f"{vocab.THING}contribution/{graph.removeprefix(vocab.CONTRIBUTION)}" if is_given else ""
+
+
 def _iri(term: Term | str | None) -> str | None:
     if isinstance(term, str):
         return term or None
     return term.value if isinstance(term, ox.NamedNode) else None
 
 
-def _literals(engine: Engine, iris: Sequence[str], properties: Sequence[str]) -> Iterable[tuple[str, str, ox.Literal]]:
+def _values(engine: Engine, iris: Sequence[str], properties: Sequence[str]) -> Iterable[tuple[str, str, Term]]:
     wanted = ", ".join(str(ox.NamedNode(path)) for path in properties)
     text = (
         f"SELECT DISTINCT ?iri ?path ?text WHERE {{ VALUES ?iri {{ {values(iris)} }} "
-        f"?iri ?path ?text FILTER(?path IN ({wanted}) && isLiteral(?text)) }}"
+        f"?iri ?path ?text FILTER(?path IN ({wanted})) }}"
     )
     for row in solutions(engine, text):
         yield row["iri"].value, row["path"].value, row["text"]

@@ -6,14 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from coprod_kg.errors import NotFound
+from coprod_kg.publish import catalogue
 from coprod_kg.query.header import NamedQuery
 from coprod_kg.query.library import library
 from coprod_kg.query.library import query as find_query
-from coprod_kg.web import questions
+from coprod_kg.store.versions import Version
+from coprod_kg.web import context, history, questions, signposts
 from coprod_kg.web.answers import HTML, JSON, answer, page
 from coprod_kg.web.figures import figures
 from coprod_kg.web.framework import two_by_two
-from coprod_kg.web.reading import readers
+from coprod_kg.web.reading import Reading, readers
 
 blueprint = Blueprint("pages", __name__)
 
@@ -21,7 +24,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What is here, on one screen."""
-    return answer({HTML: lambda now: page("home.html", framework=two_by_two(now), figures=figures(now))})
+    return answer({HTML: _home_page}, links=lambda _: [str(post) for post in signposts.of_home()])
 
 
 @blueprint.get("/queries")
@@ -51,6 +54,29 @@ def versions() -> Response:
         },
         lasting=False,
     )
+
+
+@blueprint.get("/versions/<int:number>")
+def version(number: int) -> Response:
+    """One version: who made it, why, and what it changed."""
+    found = _version(number)
+    return answer(
+        {JSON: lambda now: history.told(readers().store, found), HTML: lambda now: history.page_of(now, found)},
+        lasting=False,
+    )
+
+
+def _home_page(now: Reading) -> str:
+    told = catalogue.schema_org(now.version, context.base_address(""), ())
+    return page("home.html", framework=two_by_two(now), figures=figures(now), schema_org=told)
+
+
+def _version(number: int) -> Version:
+    """What is written down about a version, also of one whose files are gone. Raises NotFound."""
+    known = {one.number: one for one in readers().store.history()}
+    if number not in known:
+        raise NotFound(f"There is no version {number}; there are versions 1 to {max(known)}: see /versions.")
+    return known[number]
 
 
 def _told_version(version: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from flask import g
 
 from coprod_kg import vocab
 from coprod_kg.publish.formats import GRAPHS
@@ -55,7 +56,8 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
     """The signposts of a thing: its identifier, what it is, its data, licence, authors, and what it is a part of."""
     here = address(iri, described=True) or f"/resource?iri={quote(iri, safe='')}"
     here = here.replace("/ontology#", "/ontology/")
-    said = _said(now, iri)
+    said = g.pop("signs", None) or _said(now, iri)
+    said = {word: [one for one in values if is_link(one)] for word, values in said.items()}
     licences = said.get("license") or [LICENCE]
     return (
         Signpost("cite-as", iri),
@@ -66,6 +68,16 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
         *of_data(here),
         Signpost("collection", context.base_address("/dataset"), "text/html"),
         Signpost("linkset", context.base_address(f"/linkset?iri={quote(iri, safe='')}"), "application/linkset+json"),
+    )
+
+
+def of_home() -> tuple[Signpost, ...]:
+    """The signposts of the first page: it is about the whole."""
+    return (
+        Signpost("describedby", context.base_address("/.well-known/void"), "text/turtle"),
+        Signpost("collection", context.base_address("/dataset"), "text/html"),
+        Signpost("license", LICENCE),
+        Signpost("type", PAGE_TYPE),
     )
 
 

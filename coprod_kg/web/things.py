@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import request
+import pyoxigraph as ox
+from flask import g, request
 
 from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
+from coprod_kg.findings import Term
 from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.web import pictures, terms
 from coprod_kg.web.answers import page
 from coprod_kg.web.description import Description, describe
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.framework import Form, forms
-from coprod_kg.web.names import DEFINITIONS, Called, names, pick, with_format
+from coprod_kg.web.names import DEFINITIONS, Called, looked_up, pick, with_format
 from coprod_kg.web.pictures import Picture
 from coprod_kg.web.reading import Reading
 from coprod_kg.web.terms import Entry
@@ -62,9 +64,12 @@ def thing_page(now: Reading, iri: str) -> str:
     known = forms(now)
     entry = terms.entry(now, iri)
     mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ())]
-    called = Called(names(now.engine, mentioned, now.languages))
+    found, given = looked_up(now.engine, mentioned, now.languages)
+    called = Called(found)
+    g.signs = signs(thing, given)
     return page(
         "thing.html",
+        given=given,
         thing=without_copies(thing),
         definition=pick(thing.texts(*DEFINITIONS), now.languages),
         kind=kind_of(thing, entry is not None),
@@ -87,6 +92,18 @@ def _picture(thing: Description, entry: Entry | None, called: Called, known: tup
     if thing.has("rdf:type", vocab.COPROD + "Case"):
         return pictures.of_case(thing, called, {form.iri: form.notation for form in known})
     return pictures.of_thing(thing, called)
+
+
+def signs(thing: Description, given: Mapping[str, Mapping[str, list[Term]]]) -> Mapping[str, list[str]]:
+    """What signposts tell of a thing: its classes, and licence and creators as it or its contributions have them."""
+    told: dict[str, list[Term]] = {"type": [one.value for one in thing.types]}
+    for word in ("license", "creator"):
+        told[word] = [one.value for one in thing.of("dct:" + word)]
+        for said in given.values():
+            told[word] += said.get(vocab.DCTERMS + word, [])
+    return {
+        word: sorted({one.value for one in values if isinstance(one, ox.NamedNode)}) for word, values in told.items()
+    }
 
 
 def kind_of(thing: Description, is_term: bool) -> str:
