@@ -103,7 +103,7 @@ class Tokens:
         if not _NAME.match(name):
             raise BadRequest(
                 f"{name!r} cannot name a token: up to 100 letters, digits, spaces and . , ' @ + - _ are allowed, "
-                "with a letter or digit first. For example: Ana Ruiz."
+                "with a letter or digit first. For example: city archive."
             )
         token = secrets.token_urlsafe(32)
         with self._changing() as known:

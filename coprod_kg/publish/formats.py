@@ -60,7 +60,6 @@ OTHER_NAMES = {
     "rdf/xml": "rdfxml",
     "rdf+xml": "rdfxml",
     "xml": "rdfxml",
-    "json-ld": "jsonld",
     "json": "jsonld",
     "srj": "json",
     "srx": "xml",
