@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 import pyoxigraph as ox
 
 from coprod_kg import admission, parse, vocab
-from coprod_kg.errors import Empty, Refused
+from coprod_kg.errors import BadQuery, Empty, Refused
 from coprod_kg.findings import Report
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.gate import Condition, Payload
 from coprod_kg.intake import conclude, new_findings, placed
 from coprod_kg.parse import Document
+from coprod_kg.query.diagnosis import explained
 from coprod_kg.reason import contradictions, infer_added, retract
 from coprod_kg.store import Version, VersionedStore
 from coprod_kg.store.changing import Change, changes
@@ -42,7 +43,10 @@ class EditGate:
         """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph."""
 
         def find(_: Engine) -> Change:
-            return changes(self._pool, self._store.directory(), text, base=base, graph=graph)
+            try:
+                return changes(self._pool, self._store.directory(), text, base=base, graph=graph)
+            except BadQuery as error:
+                raise explained(error, text, "update") from error
 
         return self._edit(find, who, "a SPARQL update", condition)
 

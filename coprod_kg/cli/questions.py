@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from coprod_kg import console, explain, query
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import EXPLANATION_FORM, RESULT_FORM, STORE, open_store, upload
-from coprod_kg.errors import BadRequest
+from coprod_kg.errors import BadQuery, BadRequest
 from coprod_kg.places import Places
 from coprod_kg.publish.results import write_answer
+from coprod_kg.query.diagnosis import explained
 from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
@@ -40,7 +41,11 @@ def sparql(file: str, store: str | None, form: str) -> None:
     operation = Operation.parse(upload(file, None).data.decode("utf-8", errors="replace"))
     operation.check_outside(Settings.from_environment().allowed_services)
     check_addresses(operation.services)
-    _answer(open_store(store).read().query(operation.text), form)
+    try:
+        answer = open_store(store).read().query(operation.text)
+    except BadQuery as error:
+        raise explained(error, operation.text) from error
+    _answer(answer, form)
 
 
 @main.command("explain")

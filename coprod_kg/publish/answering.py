@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import BadQuery, NotAcceptable, StoreError
 from coprod_kg.publish.results import write_answer
+from coprod_kg.query.diagnosis import explained
 from coprod_kg.store.engine import Answer
 from coprod_kg.store.syntax import explain
 from coprod_kg.store.worker import Output, Stores
@@ -48,7 +49,7 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     try:
         write_answer(_ask(store, question), question.form, output)
     except SyntaxError as error:
-        raise explain(error, question.text) from error
+        raise explained(explain(error, question.text), question.text) from error
     except OSError as error:
         cause = error.__cause__ if isinstance(error.__cause__, NotAcceptable) else None
         raise cause or StoreError(f"The engine failed while it answered: {error}") from error

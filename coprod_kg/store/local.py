@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.errors import BadRequest, Forbidden, StoreError
+from coprod_kg.errors import Forbidden, StoreError
 from coprod_kg.findings import Term
 from coprod_kg.store import disk
 from coprod_kg.store.engine import Answer, GraphName
+from coprod_kg.store.syntax import explain
 
 
 class LocalEngine:
@@ -52,7 +53,7 @@ class LocalEngine:
                 substitutions=substitutions or None,
             )
         except SyntaxError as error:
-            raise BadRequest(f"The query does not parse: {error}.") from error
+            raise explain(error, text) from error
         except OSError as error:
             raise StoreError(f"The store failed while it answered: {error}") from error
 
@@ -62,7 +63,7 @@ class LocalEngine:
             with changing():
                 self._store.update(text, prefixes=dict(vocab.prefixes()))
         except SyntaxError as error:
-            raise BadRequest(f"The update does not parse: {error}.") from error
+            raise explain(error, text, "update") from error
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Put quads in, in one transaction."""

@@ -7,7 +7,6 @@ import re
 from coprod_kg.errors import BadQuery
 
 _PLACE = re.compile(r"(?:error )?at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
-_WORD = re.compile(r"\"?([A-Z]{2,})\"?\Z")
 
 
 def explain(error: SyntaxError, text: str, what: str = "query") -> BadQuery:
@@ -27,11 +26,7 @@ def explain(error: SyntaxError, text: str, what: str = "query") -> BadQuery:
 
 
 def _expectation(message: str) -> str:
-    """What the parser would have taken there, in words; nothing where it only speaks of characters."""
-    if "Prefix not found" in message:
-        return ": a prefix there is not declared"
+    """What the parser has against it, where it says that in a sentence; of what it would take it speaks too widely."""
     listed = message.removeprefix("expected one of ").removeprefix("expected ")
-    words = [match[1] for part in listed.split(", ") if (match := _WORD.match(part.strip()))]
-    if words:
-        return f"; there could be {' or '.join(words)}"
-    return "" if "[" in listed or not listed else f": {listed}"
+    sentences = [part for part in listed.split(", ") if len(part.split()) > 2 and part[0].isalpha()]
+    return f": {sentences[0][0].lower()}{sentences[0][1:]}" if sentences else ""
