@@ -45,26 +45,27 @@ EngineName = Literal["compiled", "pyshacl"]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was handed in: its name, its bytes, and its format where its name does not tell it."""
+    """A file as it was handed in: its name, its bytes, its format where its name does not tell it, its mapping."""
 
     name: str
     data: bytes
     format: str | None = None
+    mapping: parse.MappingFile | None = None
 
     @classmethod
-    def from_path(cls, path: Path, format: str | None = None) -> Upload:
+    def from_path(cls, path: Path, format: str | None = None, mapping: parse.MappingFile | None = None) -> Upload:
         """The upload of a file on this machine, or of a folder of tables; raises Unreadable where it cannot be read."""
         try:
             if path.is_dir():
-                return cls(str(path), parse.zipped(path), "zip")
-            return cls(str(path), path.read_bytes(), format)
+                return cls(str(path), parse.zipped(path), "zip", mapping)
+            return cls(str(path), path.read_bytes(), format, mapping)
         except OSError as error:
             reason = error.strerror or "the system gives no reason"
             raise Unreadable(f"This file cannot be read: {reason}.", file=str(path)) from error
 
     def read(self) -> Document:
         """What the file says; raises Unreadable, TooLarge or UnsupportedMedia."""
-        return parse.read(self.data, name=self.name, format=self.format)
+        return parse.read(self.data, name=self.name, format=self.format, mapping=self.mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def submit(
         if not anyway:
             identity.ask(report, document.name)
         draft.keep(upload.data)
+        if upload.mapping is not None:
+            draft.keep(upload.mapping.text.encode())
         draft.engine.add(statements(given))
     return Receipt(given, draft.version, report)
 

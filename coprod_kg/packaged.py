@@ -17,7 +17,7 @@ def _root() -> Path:
 
 
 def folder(name: str) -> Path:
-    """The folder ``ontology``, ``shapes``, ``queries`` or ``data``."""
+    """The folder ``ontology``, ``shapes``, ``queries``, ``data``, ``mappings`` or ``examples``."""
     return _root() / name
 
 

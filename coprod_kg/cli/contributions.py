@@ -15,6 +15,7 @@ from coprod_kg.cli.options import (
     ANYWAY,
     EXPLANATION_FORM,
     INPUT_FORM,
+    MAPPING,
     REPORT_FORM,
     STORE,
     TEXT_OR_JSON,
@@ -44,6 +45,7 @@ from coprod_kg.validate import Shapes, render
 @click.option("--source", help="Where it comes from: an address, or words.")
 @click.option("--replaces", metavar="ID", help="The contribution that this one takes the place of.")
 @ANYWAY
+@MAPPING
 @INPUT_FORM
 @STORE
 @WHO
@@ -56,6 +58,7 @@ def submit(
     source: str | None,
     replaces: str | None,
     anyway: bool,
+    mapping: str | None,
     input_form: str | None,
     store: str | None,
     who: str | None,
@@ -65,7 +68,7 @@ def submit(
 
     On a terminal, title, creator and licence are asked for where they are not given.
     """
-    given, opened = upload(file, input_form), open_store(store)
+    given, opened = upload(file, input_form, mapping), open_store(store)
     about = asking.about(About(title, creator, licence, source, replaces), file)
     waiting = Waiting.of(opened).elsewhere()
     receipt = asking.unless_alike(
@@ -103,6 +106,7 @@ def submit(
 )
 @click.option("--shapes", multiple=True, metavar="FILE", help="Check by these SHACL shapes alone, without a store.")
 @click.option("--annotate", type=click.Path(path_type=Path), help="Write the workbook with what is wrong in its cells.")
+@MAPPING
 @INPUT_FORM
 @STORE
 @REPORT_FORM
@@ -112,12 +116,13 @@ def validate(
     engine_name: intake.EngineName,
     shapes: tuple[str, ...],
     annotate: Path | None,
+    mapping: str | None,
     input_form: str | None,
     store: str | None,
     form: str,
 ) -> None:
     """Tell what is wrong with FILES and take nothing in."""
-    uploads = [upload(file, input_form) for file in files]
+    uploads = [upload(file, input_form, mapping) for file in files]
     if annotate and len(uploads) > 1:
         raise BadRequest("--annotate is for one workbook at a time.")
     if shapes:

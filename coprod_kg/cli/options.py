@@ -10,6 +10,7 @@ import click
 
 from coprod_kg import explain, intake
 from coprod_kg.errors import BadRequest
+from coprod_kg.parse import MappingFile
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.validate import FORMATS
@@ -52,6 +53,11 @@ INPUT_FORM = click.option(
     metavar="FORMAT",
     help="The file's format, where its name does not tell: turtle, jsonld, …",
 )
+MAPPING = click.option(
+    "--mapping",
+    metavar="FILE",
+    help="How to read a table of another layout, or JSON: a YAML file, or the name of one in mappings/.",
+)
 WHO = click.option("--who", default=None, help="Who does this, for the record. [default: your user name]")
 ANYWAY = click.option("--anyway", is_flag=True, help="Take it although something like it is here: it is another.")
 WHY = click.option("--why", default="", help="Why, for the record.")
@@ -65,10 +71,11 @@ def who_does(given: str | None) -> str:
     return given or getpass.getuser()
 
 
-def upload(file: str, input_form: str | None) -> intake.Upload:
+def upload(file: str, input_form: str | None, mapping: str | None = None) -> intake.Upload:
+    mapped = MappingFile.named(mapping) if mapping else None
     if file == "-":
-        return intake.Upload("standard input", sys.stdin.buffer.read(), input_form)
-    return intake.Upload.from_path(Path(file), input_form)
+        return intake.Upload("standard input", sys.stdin.buffer.read(), input_form, mapped)
+    return intake.Upload.from_path(Path(file), input_form, mapped)
 
 
 def write(file: Path, data: bytes) -> None:

@@ -17,6 +17,7 @@ from coprod_kg.errors import InputError, TooLarge
 from coprod_kg.parse import frames
 from coprod_kg.parse.limits import Limits, amount
 from coprod_kg.parse.reading import examine
+from coprod_kg.parse.table.mapping import MappingFile
 
 Send = Callable[[bytes, bytes | memoryview], None]
 #: Address space over the memory limit: an idle process maps some hundred megabytes that it does not use.
@@ -29,7 +30,8 @@ def main(request: str) -> None:
 
     def work(raw: bytes, send: Send) -> None:
         options = (asked["name"], asked["format"], asked["base"], Limits(**asked["limits"]))
-        result = examine(raw, *options, lambda text: send(frames.QUADS, text))
+        mapping = MappingFile(**asked["mapping"]) if asked["mapping"] else None
+        result = examine(raw, *options, lambda text: send(frames.QUADS, text), mapping)
         send(frames.LINES, memoryview(result.lines).cast("B") if result.lines else b"")
         send(frames.RESULT, frames.result_bytes(result))
 

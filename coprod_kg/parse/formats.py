@@ -100,15 +100,18 @@ def named(name: str) -> Format:
 _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def table(stated: str | None, name: str, raw: bytes) -> Format | None:
+def table(stated: str | None, name: str, raw: bytes, *, mapped: bool = False) -> Format | None:
     """The format of tables that a file is in, or None where it is to be read as RDF.
 
-    A zip archive is a workbook or holds tables, whatever it is called. Raises UnsupportedMedia for a stated name that
-    is no format.
+    A zip archive is a workbook or holds tables, whatever it is called; what is ``mapped`` is JSON or tables. Raises
+    UnsupportedMedia for a stated name that is no format.
     """
     expected = named(stated) if stated else _BY_SUFFIX.get(_suffix(name))
     if raw.startswith(_ZIPPED):
         return XLSX if b"[Content_Types].xml" in raw[:4_000] or b"xl/" in raw[-65_536:] else ZIP
+    if mapped:
+        is_json = expected is JSON_LD or (expected is None and raw.lstrip()[:1] in (b"[", b"{"))
+        return JSON_LD if is_json else CSV
     return expected if expected in TABLES else None
 
 

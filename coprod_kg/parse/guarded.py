@@ -11,8 +11,9 @@ import tempfile
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ from coprod_kg.parse.document import Document, located
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.reading import examine
 from coprod_kg.parse.result import Result
+from coprod_kg.parse.table.mapping import MappingFile
 from coprod_kg.parse.watch import Watch
 
 _START = "coprod_kg.parse.child"
@@ -35,16 +37,18 @@ def read(
     format: str | None = None,
     limits: Limits | None = None,
     base: str | None = None,
+    mapping: MappingFile | None = None,
 ) -> Document:
     """Read a file in a process of its own.
 
     ``format`` is a name such as ``turtle`` or a media type; without it the name's suffix or the content
-    decides. Raises Unreadable with line and column, TooLarge with the limit that was passed, and
-    UnsupportedMedia with the formats that are read.
+    decides. A table of another layout, or JSON, is read by a ``mapping``. Raises Unreadable with line and column,
+    TooLarge with the limit that was passed, and UnsupportedMedia with the formats that are read.
     """
     limits = limits or Limits()
     shown = name or (str(source) if isinstance(source, Path) else "input")
-    request = {"name": shown, "format": format, "base": base, "limits": limits.as_dict()}
+    request: dict[str, Any] = {"name": shown, "format": format, "base": base, "limits": limits.as_dict()}
+    request["mapping"] = asdict(mapping) if mapping else None
     with _opened(source, shown, limits) as file, Watch(file, shown, request, limits, _START) as watch:
         return _heard(watch)
 
@@ -56,6 +60,7 @@ def read_here(
     format: str | None = None,
     limits: Limits | None = None,
     base: str | None = None,
+    mapping: MappingFile | None = None,
 ) -> Document:
     """Read a file in this process: for the package's own files and for tests, never for strangers'."""
     limits = limits or Limits()
@@ -63,7 +68,7 @@ def read_here(
     with _opened(source, shown, limits) as file:
         raw = file.read(limits.bytes + 1)
     quads: list[ox.Quad] = []
-    result = examine(raw, shown, format, base, limits, lambda text: quads.extend(_quads(text)))
+    result = examine(raw, shown, format, base, limits, lambda text: quads.extend(_quads(text)), mapping)
     return _document(quads, result)
 
 

@@ -20,6 +20,7 @@ from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
 from coprod_kg.parse.result import Result
 from coprod_kg.parse.table import reading as tables
+from coprod_kg.parse.table.mapping import MappingFile
 from coprod_kg.parse.taking import BATCH, Taker, serialised
 from coprod_kg.vocab import RDF
 
@@ -38,12 +39,13 @@ def examine(
     base: str | None,
     limits: Limits,
     sink: Callable[[bytes], None],
+    mapping: MappingFile | None = None,
 ) -> Result:
     """Read a file; its statements go to ``sink`` as N-Quads text, batch by batch."""
     decode.check_size(len(raw), name, limits)
-    table = formats.table(stated, name, raw)
+    table = formats.table(stated, name, raw, mapped=mapping is not None)
     if table is not None:
-        return tables.examine(raw, name, table, limits, sink)
+        return tables.examine(raw, name, table, mapping, limits, sink)
     return _Reading(raw, name, stated, base, limits, sink).run()
 
 

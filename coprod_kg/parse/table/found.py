@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from coprod_kg.findings import Finding, Severity
+from coprod_kg.findings import Finding, Place, Severity
 from coprod_kg.parse.table import cells
 from coprod_kg.parse.table.layout import same
 from coprod_kg.parse.table.wording import say
@@ -32,6 +32,7 @@ class Found:
     columns: dict[tuple[int, str], int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     left_out: int = 0
+    by_line: bool = False
 
     def state(self, subject: ox.NamedNode | ox.BlankNode, iri: str, value: object, row: int, cell: int) -> None:
         """Add a statement about the thing of a row, from one cell."""
@@ -62,9 +63,13 @@ class Found:
                 focus,
                 f"<{path}>" if path else None,
                 None if value is None else ox.Literal(value),
-                place=cells.place(self.file, self.sheets, mark),
+                place=self.place(mark),
             )
         )
+
+    def place(self, mark: int) -> Place:
+        """The cell, or in JSON the line, that a mark stands for."""
+        return Place(self.file, mark or None) if self.by_line else cells.place(self.file, self.sheets, mark)
 
     def near(self, word: str, known: Iterable[str]) -> str:
         """The question whether a name that is spelt alike was meant, or nothing."""

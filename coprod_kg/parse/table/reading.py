@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
-from coprod_kg.errors import UnsupportedMedia
+from coprod_kg.errors import Unreadable, UnsupportedMedia
 from coprod_kg.findings import Finding, Place, Severity
-from coprod_kg.parse import formats
+from coprod_kg.parse import decode, formats, json_tree
 from coprod_kg.parse.formats import Format
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
 from coprod_kg.parse.result import Grid, Result
-from coprod_kg.parse.table import cells, rows, text, xlsx
+from coprod_kg.parse.table import mapping as mappings
+from coprod_kg.parse.table import rows, text, xlsx
 from coprod_kg.parse.table.cells import Table
 from coprod_kg.parse.table.found import Found
+from coprod_kg.parse.table.mapped import Mapped, check_columns
+from coprod_kg.parse.table.mapping import Mapping, MappingFile
+from coprod_kg.parse.table.records import RowRecord
 from coprod_kg.parse.taking import BATCH, Taker, serialised
 
 
-def examine(raw: bytes, name: str, format: Format, limits: Limits, sink: Callable[[bytes], None]) -> Result:
-    """Read a workbook, a CSV file or an archive of them; its statements go to ``sink`` as N-Quads text."""
-    tables, left_out = _tables(raw, name, format, limits)
-    found = rows.read(tables, name, alone=format is formats.CSV)
+def examine(
+    raw: bytes,
+    name: str,
+    format: Format,
+    mapping: MappingFile | None,
+    limits: Limits,
+    sink: Callable[[bytes], None],
+) -> Result:
+    """Read a workbook, a CSV file, an archive of them or JSON; its statements go to ``sink`` as N-Quads text.
+
+    Without a mapping it is read as the layout of the project's own workbook.
+    """
+    left_out: list[Finding] = []
+    if mapping is not None and format is formats.JSON_LD:
+        found = _mapped_json(raw, name, mappings.read(mapping), limits)
+    else:
+        tables, left_out = _tables(raw, name, format, limits)
+        alone = format is formats.CSV
+        if mapping is None:
+            found = rows.read(tables, name, alone=alone)
+        else:
+            found = _mapped(tables, name, mappings.read(mapping), alone)
     found.findings += left_out
     return hand_on(found, raw, format, limits, sink)
 
 
 def hand_on(found: Found, raw: bytes, format: Format, limits: Limits, sink: Callable[[bytes], None]) -> Result:
     """Check the statements that were found as those of any format are, and give them to the sink."""
-    noticer = Noticer(found.file, lambda number: cells.place(found.file, found.sheets, number))
+    noticer = Noticer(found.file, found.place)
     sha256 = hashlib.sha256(raw).hexdigest()
     taker = Taker(noticer, sha256, limits, sink)
     for start in range(0, len(found.quads), BATCH):
@@ -41,8 +63,45 @@ def hand_on(found: Found, raw: bytes, format: Format, limits: Limits, sink: Call
     if found.left_out:
         message = f"{found.left_out:,} more findings are not listed; mend these first."
         notices.append(Finding(Severity.VIOLATION, "more", message, place=Place(found.file)))
-    grid = Grid(found.sheets, found.columns, found.language)
+    grid = None if found.by_line else Grid(found.sheets, found.columns, found.language)
     return Result(found.file, format.media_type, sha256, len(raw), notices, taker.respelt, found.marks, grid)
+
+
+def _mapped(tables: Sequence[Table], name: str, mapping: Mapping, alone: bool) -> Found:
+    """What the rows of a table say by a mapping; its first row that is not blank holds the headings."""
+    found = Found(name, tuple("" if alone else table.name for table in tables), language="")
+    wanted = [index for index, table in enumerate(tables) if table.rows and mapping.sheet in (None, table.name)]
+    if not wanted:
+        sheets = ", ".join(table.name for table in tables)
+        raise Unreadable(f"There is no sheet “{mapping.sheet or ''}” with rows here. Sheets are: {sheets}.", file=name)
+    index, table = wanted[0], tables[wanted[0]]
+    head, *body = table.rows
+    columns = {text.strip(): number for number, text in reversed(list(enumerate(head.cells, start=1))) if text.strip()}
+    check_columns(mapping, list(reversed(columns)), found)
+    for thing in mapping.things.values():
+        for key, said in thing.say.items():
+            number = next((columns[c] for one in said for c in one.columns if c in columns), 0)
+            found.columns.setdefault((index, mapping.iri(key)), number)
+    Mapped(mapping, found, [RowRecord(index, row, columns) for row in body]).run()
+    return _not_nothing(found)
+
+
+def _mapped_json(raw: bytes, name: str, mapping: Mapping, limits: Limits) -> Found:
+    """What a JSON file says by a mapping."""
+    found = Found(name, by_line=True)
+    data = decode.text_bytes(raw, name)
+    tree = json_tree.parse(data, name, limits)
+    if tree is None:
+        raise Unreadable("The file is not JSON: a bracket, comma or quotation mark is missing or too many.", file=name)
+    Mapped(mapping, found, tree=tree).run()
+    return _not_nothing(found)
+
+
+def _not_nothing(found: Found) -> Found:
+    if not found.quads and not any(one.severity is Severity.VIOLATION for one in found.findings):
+        why = " ".join(one.message for one in found.findings)
+        raise Unreadable(f"The mapping finds nothing here. {why}".strip(), file=found.file)
+    return found
 
 
 def _tables(raw: bytes, name: str, format: Format, limits: Limits) -> tuple[list[Table], list[Finding]]:

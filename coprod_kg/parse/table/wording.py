@@ -131,6 +131,26 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "es": "Esta fila no se lee como un enunciado: {why} Escriba una cosa, una propiedad y un valor como N-Triples: "
         '<dirección>, "texto"@es, "2021"^^<tipo>.',
     },
+    "rowsLeft": {
+        "en": "Rows were left out: {count}, since their “{column}” is not one that the mapping keeps.",
+    },
+    "noAddress": {
+        "en": "No address can be made for “{name}” here: {address} needs columns that have no value in this row.",
+    },
+    "sameAddress": {
+        "en": "This row is about the same thing as {where}, and the two would become one. Put them together, or "
+        "choose an address in the mapping that tells them apart.",
+    },
+    "noRecord": {
+        "en": "There is no {name} whose “{by}” is “{value}”. Mend the reference, or add what it refers to.",
+    },
+    "noValueOf": {
+        "en": "“{value}” is not in the mapping's table of values, which has: {allowed}. Add it there, with "
+        "“otherwise: skip” or “keep” if it does not matter.",
+    },
+    "unread": {
+        "en": "The mapping reads nothing from these columns: {names}. If that is meant, list them under “ignore”.",
+    },
     "near": {"en": " Did you mean “{near}”?", "es": " ¿Quería decir “{near}”?"},
     "several": {"en": " Several are separated by “;”.", "es": " Varios se separan con “;”."},
     "sheet": {"en": "the sheet “{name}”", "es": "la hoja “{name}”"},
