@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_told_at_its_row(rows: str, kind: str, cell: str, w
 def test_columns_are_all_accounted_for() -> None:
     """A column the mapping lacks is told, one that the table lacks is an error with those it has."""
     document = read("Name,Of,Since,Kinds,Colour\nAda,,,,red\n")
-    assert [one.message for one in document.notices][0].startswith(
+    assert next(one.message for one in document.notices).startswith(
         "The mapping reads nothing from these columns: Colour."
     )
     assert read("Name,Of,Since,Kinds,Colour\nAda,,,,red\n", MAPPING + "ignore: [Colour]").notices == ()
