@@ -42,11 +42,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A dataset that is here already: where that is in words, its content's fingerprint, and its cases."""
+    """A dataset that is here already: where that is in words, its content's fingerprint, and its cases.
+
+    Of one that is not ``public`` nothing is told but that it is there.
+    """
 
     where: str
     fingerprint: str | None = None
     cases: tuple[Case, ...] = ()
+    public: bool = True
 
 
 def fingerprint(quads: Iterable[ox.Quad]) -> str:
@@ -177,25 +181,26 @@ def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[t
             continue
         for name in case.names:
             if found := _near(name, case, index):
-                where, other, called = found
-                yield case, f"{_upper(where)} has a case of nearly the same name, “{called}” ({other.iri})."
+                one, other, called = found
+                which = f", “{called}” ({other.iri})" if one.public else ""
+                yield case, f"{_upper(one.where)} has a case of nearly the same name{which}."
                 break
 
 
-_Index = Mapping[str, Sequence[tuple[str, Case, str]]]
+_Index = Mapping[str, Sequence[tuple[Elsewhere, Case, str]]]
 
 
 def _index(known: Sequence[Elsewhere]) -> _Index:
-    index: dict[str, list[tuple[str, Case, str]]] = defaultdict(list)
+    index: dict[str, list[tuple[Elsewhere, Case, str]]] = defaultdict(list)
     for one in known:
         for case in one.cases:
             for name in case.names:
                 for word in set(plain(name).split()):
-                    index[word].append((one.where, case, name))
+                    index[word].append((one, case, name))
     return index
 
 
-def _near(name: str, case: Case, index: _Index) -> tuple[str, Case, str] | None:
+def _near(name: str, case: Case, index: _Index) -> tuple[Elsewhere, Case, str] | None:
     wanted = plain(name)
     matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
     lists = sorted((index[word] for word in set(wanted.split()) if word in index), key=len)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from coprod_kg import identity, intake
+from coprod_kg import identity, intake, vocab
 from coprod_kg.contribution import About, contributions
 from coprod_kg.errors import Alike, Conflict
 from coprod_kg.review.checking import Inside
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import LocalEngine, VersionedStore
 
 CASE = """
 PREFIX coprod: <https://w3id.org/coproduction/ontology#>
@@ -107,6 +107,19 @@ def test_what_waits_is_recognised_too(store: VersionedStore) -> None:
     waiting = [identity.Elsewhere("submission X", None, (identity.Case("https://example.org/a/case"),))]
     with pytest.raises(Alike):
         intake.submit(store, Inside("case.ttl", case().encode()), About(), who="ada", waiting=waiting)
+
+
+def test_of_what_is_not_public_only_that_it_is_there_is_told() -> None:
+    """A stranger's check does not read out what waits."""
+    secret = identity.Case("https://example.org/secret", ("The library of Valdoro",))
+    waiting = [identity.Elsewhere("submission X", None, (secret,), public=False)]
+    engine = LocalEngine()
+    document = Inside("case.ttl", case().encode()).read()
+    graph = vocab.contribution_graph("preview")
+    engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
+    (asked,) = identity.asked(identity.questions(engine, document, graph, {}, waiting))
+    assert "Submission X has a case of nearly the same name." in asked.message
+    assert "secret" not in asked.message
 
 
 def test_a_fingerprint_is_that_of_the_content() -> None:

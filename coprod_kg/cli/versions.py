@@ -9,7 +9,9 @@ import click
 from coprod_kg import clashes, console, intake
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_store, who_does
+from coprod_kg.cli.review import curator, record
 from coprod_kg.findings import Report
+from coprod_kg.review import deciding
 
 
 @main.command()
@@ -110,8 +112,9 @@ def verify(store: str | None) -> None:
 @WHO
 @click.option("--why", required=True, help="Why, for the record: the law or the request.")
 def purge(identifier: str, yes: bool, store: str | None, who: str | None, why: str) -> None:
-    """Take the contribution ID out of EVERY version, and its file away. This cannot be undone."""
+    """Take the contribution ID out of EVERY version, or of what waits, and its file away. This cannot be undone."""
     if not yes:
         click.confirm(f"Take {identifier} out of every version for ever?", abort=True)
-    version = intake.purge(open_store(store), identifier, who=who_does(who), why=why)
-    console.say(f"Purged {identifier}; version {version.number} tells of it.")
+    version = deciding.purge(open_store(store), identifier, why, curator(who))
+    record(store, "purge", curator(who), identifier)
+    console.say(f"Purged {identifier}" + (f"; version {version.number} tells of it." if version else "."))

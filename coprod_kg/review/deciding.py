@@ -19,7 +19,7 @@ from coprod_kg.review import report_file
 from coprod_kg.review.rehearsal import Rehearsal
 from coprod_kg.review.submission import ACCEPTED, OPEN, PENDING, REJECTED, RETURNED, WITHDRAWN, Note, Submission
 from coprod_kg.review.waiting import Waiting
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import Version, VersionedStore
 from coprod_kg.tokens import Principal, Role
 
 #: So many submissions of one contributor may wait at once.
@@ -121,6 +121,20 @@ def withdraw(store: VersionedStore, identifier: str, text: str, by: Principal) -
     _check_own(contribution(store.read(), identifier).by, by, "withdraw")
     intake.withdraw(store, identifier, who=by.name, why=_text(text))
     return WITHDRAWN
+
+
+def purge(store: VersionedStore, identifier: str, text: str, by: Principal) -> Version | None:
+    """Take something away for ever, file, thread and all: out of what waits, and out of every version.
+
+    Returns the version that tells of it, where there is one.
+    """
+    waiting = Waiting.of(store)
+    given, was_in = waiting.find(identifier), _is_in(store, identifier)
+    version = intake.purge(store, identifier, who=by.name, why=text) if was_in or given is None else None
+    if given is not None:
+        with waiting.writing(by.name, f"purge {identifier}"):
+            waiting.purge(given)
+    return version
 
 
 def accept(

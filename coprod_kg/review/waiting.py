@@ -78,7 +78,7 @@ class Waiting:
     def elsewhere(self, but: str | None = None) -> list[Elsewhere]:
         """What waits, as something a new dataset may be the same as; ``but`` is the one that is not meant."""
         return [
-            Elsewhere(f"submission {one.id}, which is {one.state},", one.fingerprint, one.cases)
+            Elsewhere(f"submission {one.id}, which is {one.state},", one.fingerprint, one.cases, public=False)
             for one in self.all()
             if one.is_open and one.id != but
         ]
@@ -114,6 +114,11 @@ class Waiting:
     def drop_file(self, given: Submission) -> None:
         """Let go of the file of a submission that is settled. Only inside ``writing``."""
         disk.remove(self._folder(given.id) / given.sha256)
+
+    def purge(self, given: Submission) -> None:
+        """Take a submission away with all that is known of it, for personal data and law. Only inside ``writing``."""
+        disk.remove(self._folder(given.id))
+        disk.sync(self.root)
 
     def _folder(self, identifier: str) -> Path:
         if not identifier.replace("-", "").isalnum() or not identifier.isascii():

@@ -119,6 +119,7 @@ def _outcome(job: Job) -> None:
 
     found = job.result()
     if found["refused"]:
+        context.audit("accept refused", id=job.facts["accepts"])
         kind: type[Refused] = getattr(errors, found["refused"])
         raise kind(found["text"], report_file.from_json(found["report"]))
 

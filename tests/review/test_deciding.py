@@ -185,6 +185,18 @@ def test_accepting_judges_by_what_the_store_holds_now(store: VersionedStore) -> 
     assert now.checked == store.version().number
 
 
+def test_a_purge_leaves_nothing_of_what_waits_or_was_accepted(store: VersionedStore) -> None:
+    """For personal data and law: file, record and thread go, from the folder and from every version."""
+    waits, given = hand_in(store, GARDEN + "# one", anyway=True), hand_in(store, GARDEN + "# two", anyway=True)
+    accept(store, given, anyway=True)
+    assert deciding.purge(store, waits.id, "the law", CLEO) is None
+    assert deciding.purge(store, given.id, "the law", CLEO) == store.version()
+    assert listing(store) == []
+    left = [path for path in store.path.rglob("*") if path.is_file() and b"0000-0002-1825-0097" in path.read_bytes()]
+    assert [path for path in left if "ontology" not in path.name and path.suffix == ".json"] == []
+    assert not list(Waiting.of(store).root.glob("2*"))
+
+
 def test_a_comparison_tells_what_would_come_and_go(store: VersionedStore) -> None:
     """What is said and what follows, against the current version; the store stays as it is."""
     first = hand_in(store)
