@@ -29,8 +29,9 @@ test: setup
 test-long: setup
 	$(PY) -m pytest -n auto
 
-# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw.
-TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core
+# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw, and an endpoint.
+TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core \
+	virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7
 
 test-tools: setup
 	sh tests/install-tools.sh $(TOOLS)

@@ -12,7 +12,7 @@ from coprod_kg.foundation import SOURCES, asserted, ruleset
 from coprod_kg.parse import Document
 from coprod_kg.places import Places
 from coprod_kg.reason import Contradiction, find_contradictions
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import Store
 from coprod_kg.store.engine import Engine, GraphName
 
 #: Gives the bytes of a contributed file by its SHA-256.
@@ -47,7 +47,7 @@ def packaged(engine: Engine) -> Report:
     return Report.of(one.finding for one in found if not _contributed(one))
 
 
-def standing(store: VersionedStore) -> Report:
+def standing(store: Store) -> Report:
     """The contradictions that what was accepted is in, as warnings: none of the contributions is known to be wrong.
 
     A new axiom brings them, for a contribution that contradicts what is there is refused.

@@ -141,12 +141,12 @@ def changes(found: Changes) -> None:
 
 
 def versions(known: Iterable[Version], current: int) -> None:
-    """The table of ``coprod-kg history``; a star marks the version that is in force."""
+    """The table of ``coprod-kg history``; a star marks the current version, a word those that are not as they were."""
     table(
         ["version", "time", "action", "who", "triples", "why"],
         [
             [
-                f"{v.number}{'*' if v.number == current else ''}",
+                _number(v, current),
                 v.time,
                 v.action,
                 v.who,
@@ -156,3 +156,11 @@ def versions(known: Iterable[Version], current: int) -> None:
             for v in known
         ],
     )
+
+
+def _number(version: Version, current: int) -> str:
+    """A version's number with what has become of it: current, released, pruned or damaged."""
+    marks = ["*"] if version.number == current else []
+    marks += [f" released as {name}" for name in version.released]
+    marks += [word for word, holds in ((" pruned", version.pruned), (" damaged", version.damaged)) if holds]
+    return f"{version.number}{','.join(marks)}"

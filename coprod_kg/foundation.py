@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -46,7 +46,14 @@ def _named(term: Any, names: dict[str, ox.BlankNode], stem: str) -> Any:
 
 def outdated(engine: Engine) -> list[ox.NamedNode]:
     """The packaged graphs that a store holds otherwise than the package does, in the order of loading."""
-    return [graph for graph in SOURCES if set(engine.quads(graph)) != set(packaged_quads(graph))]
+    return [graph for graph in SOURCES if _values(engine.quads(graph)) != _values(packaged_quads(graph))]
+
+
+def _values(quads: Iterable[ox.Quad]) -> frozenset[ox.Quad]:
+    """The quads with literals as an Oxigraph store keeps them: engines keep one value in many spellings."""
+    kept = ox.Store()
+    kept.extend(quads)
+    return frozenset(kept)
 
 
 def renew(engine: Engine, graphs: list[ox.NamedNode]) -> None:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from coprod_kg import admission, clashes, foundation, identity, parse, vocab
 from coprod_kg.about import check as about_checked
+from coprod_kg.context import bring_for_added, bring_for_withdrawn
 from coprod_kg.contribution import (
     ACCEPTED,
     REPLACED,
@@ -35,8 +36,9 @@ from coprod_kg.findings import Finding, Report
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.parse import Document
 from coprod_kg.reason import infer, infer_added, retract
-from coprod_kg.store import Draft, LocalEngine, Version, VersionedStore
-from coprod_kg.store.engine import Engine
+from coprod_kg.store import Draft, LocalEngine, Store, Version, VersionedStore
+from coprod_kg.store.engine import Engine, Making
+from coprod_kg.store.partial import before_change
 from coprod_kg.tabulate.speaking import spoken
 from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
 
@@ -85,7 +87,7 @@ def open_store(path: str | Path) -> VersionedStore:
     return store
 
 
-def upgrade(store: VersionedStore, *, who: str) -> Version:
+def upgrade(store: Store, *, who: str) -> Version:
     """Put the packaged graphs that differ from the store's in as a new version, checked and reasoned anew.
 
     Gives the current version back where nothing differs. What was accepted stays, even where it contradicts the
@@ -96,16 +98,17 @@ def upgrade(store: VersionedStore, *, who: str) -> Version:
         return current
     action = "create" if current is None else "upgrade"
     with store.write(who=who, why="the packaged knowledge", action=action) as draft:
-        foundation.renew(draft.engine, foundation.outdated(draft.engine))
-        conclude(draft.engine)
-        report = clashes.packaged(draft.engine)
+        engine = draft.everything()
+        foundation.renew(engine, foundation.outdated(engine))
+        conclude(engine)
+        report = clashes.packaged(engine)
         if not report.conforms:
             raise Refused("The packaged knowledge contradicts itself.", report)
     return draft.version
 
 
 def submit(
-    store: VersionedStore,
+    store: Store,
     upload: Upload,
     about: About,
     *,
@@ -124,7 +127,7 @@ def submit(
     document = upload.read()
     about = about_checked(about)
     with store.write(who=who, why=about.title or document.name, action="submit") as draft:
-        before = store.read()  # the parent: nobody else publishes while this holds the lock
+        before = before_change(store, draft.engine)  # the parent: nobody else publishes meanwhile
         given = _contribution(draft, document, about, by or who, identifier)
         if about.replaces is not None:
             take_out(draft.engine, about.replaces, REPLACED, draft.number)
@@ -142,12 +145,13 @@ def submit(
     return Receipt(given, draft.version, report)
 
 
-def preview(store: VersionedStore, upload: Upload, *, engine_name: EngineName = "compiled") -> Report:
+def preview(store: Store, upload: Upload, *, engine_name: EngineName = "compiled") -> Report:
     """What ``submit`` would report, without taking anything in."""
     document = upload.read()
     with store.scratch() as engine:
         graph = vocab.contribution_graph("preview")
-        return examine(engine, document, graph, before=store.read(), original=store.original, engine_name=engine_name)
+        before = before_change(store, engine)
+        return examine(engine, document, graph, before=before, original=store.original, engine_name=engine_name)
 
 
 def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "compiled") -> Report:
@@ -176,8 +180,9 @@ def examine(
     what is wrong now and was not then, on whatever node.
     Afterwards the copy holds the document and what follows from it.
     """
-    allowed = list(admission.findings(document, engine))
     quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
+    bring_for_added(engine, quads, graph)
+    allowed = list(admission.findings(document, engine))
     stay = set(asserted(engine))
     engine.add(quads)
     then = State(before, [name for name in asserted(before) if name in stay])  # less what is replaced
@@ -211,7 +216,7 @@ def new_findings(
     return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
 
 
-def withdraw(store: VersionedStore, identifier: str, *, who: str, why: str = "") -> Version:
+def withdraw(store: Store, identifier: str, *, who: str, why: str = "") -> Version:
     """Take a contribution out again; its file, its provenance and the versions that had it stay."""
     with store.write(who=who, why=why or f"withdraw {identifier}", action="withdraw") as draft:
         take_out(draft.engine, identifier, WITHDRAWN, draft.number)
@@ -256,13 +261,14 @@ def take_out(engine: Engine, identifier: str, status: str, number: int) -> None:
     """Take a contribution's graph away, with what followed from it alone, and write down that it is out."""
     given = _standing(engine, identifier)
     graph = ox.NamedNode(given.graph)
+    bring_for_withdrawn(engine, graph)
     stay = [name for name in asserted(engine) if name != graph]
     retract(engine, ruleset(engine), stay, graph)
     engine.drop(graph)
     settle(engine, given, status, number)
 
 
-def _contribution(draft: Draft, document: Document, about: About, by: str, identifier: str | None) -> Contribution:
+def _contribution(draft: Making, document: Document, about: About, by: str, identifier: str | None) -> Contribution:
     known = contributions(draft.engine)
     check_new(known, document.sha256, about)
     now = dt.datetime.now(dt.UTC)
@@ -294,7 +300,7 @@ def placed(finding: Finding, documents: Sequence[Document]) -> Finding:
     return finding.at(next((place for place in places if place.line or place.cell), places[0]))
 
 
-def offer_upgrade(store: VersionedStore, tell: Callable[[str], None]) -> None:
+def offer_upgrade(store: Store, tell: Callable[[str], None]) -> None:
     """Say so where the package's knowledge is newer than the store's; nothing is changed."""
     if foundation.outdated(store.read()):
         tell("The packaged ontology, shapes or data differ from the store's: `coprod-kg upgrade` puts them in.")

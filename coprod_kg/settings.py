@@ -26,6 +26,13 @@ class Settings:
 
     #: A store's folder, or the address of a SPARQL endpoint.
     store: str = "./store"
+    #: Of an endpoint: the addresses for updates, where it is another, and of the graph store, where it has one; and
+    #: how many seconds it may take to answer.
+    store_update: str = ""
+    store_graphs: str = ""
+    store_seconds: float = 60.0
+    #: The folder on this machine for what an endpoint cannot keep: contributed files, submissions, tokens.
+    beside: str = "./store"
     #: The folder of the tokens and the audit log; empty: the store's own, or ./access beside a remote store.
     access: str = ""
     host: str = "127.0.0.1"

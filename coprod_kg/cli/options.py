@@ -8,14 +8,18 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import explain, intake
+from coprod_kg import explain, intake, opening
 from coprod_kg.errors import BadRequest
 from coprod_kg.parse import MappingFile
 from coprod_kg.settings import Settings
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import Store, VersionedStore
 from coprod_kg.validate import FORMATS
 
-STORE = click.option("--store", metavar="DIR", help="The store's folder. [COPROD_STORE; default ./store]")
+STORE = click.option(
+    "--store",
+    metavar="PLACE",
+    help="The store's folder, or the address of a SPARQL endpoint. [COPROD_STORE; default ./store]",
+)
 TEXT_OR_JSON = click.option(
     "--format",
     "form",
@@ -63,8 +67,12 @@ ANYWAY = click.option("--anyway", is_flag=True, help="Take it although something
 WHY = click.option("--why", default="", help="Why, for the record.")
 
 
-def open_store(store: str | None) -> VersionedStore:
-    return intake.open_store(Settings.from_environment(store=store).store)
+def open_store(store: str | None) -> Store:
+    return opening.open_store(Settings.from_environment(store=store))
+
+
+def open_folder(store: str | None, what: str) -> VersionedStore:
+    return opening.open_folder(Settings.from_environment(store=store), what)
 
 
 def who_does(given: str | None) -> str:

@@ -8,7 +8,7 @@ import click
 
 from coprod_kg import clashes, console, intake
 from coprod_kg.cli.group import main
-from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_store, who_does
+from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_folder, open_store, who_does
 from coprod_kg.cli.review import curator, record
 from coprod_kg.findings import Report
 from coprod_kg.review import deciding
@@ -34,7 +34,7 @@ def history(store: str | None, form: str) -> None:
 @WHY
 def restore(version: int, store: str | None, who: str | None, why: str) -> None:
     """Publish the data of VERSION as a new version."""
-    made = intake.restore(open_store(store), version, who=who_does(who), why=why)
+    made = intake.restore(open_folder(store, "restore"), version, who=who_does(who), why=why)
     console.say(f"Version {made.number} holds the data of version {version}.")
 
 
@@ -61,7 +61,7 @@ def upgrade(store: str | None, who: str | None) -> None:
 def diff(old: int, new: int, store: str | None) -> None:
     """List the triples that came (+) and went (-) from version OLD to version NEW, by graph."""
     graph = None
-    for change in open_store(store).changes(old, new):
+    for change in open_folder(store, "diff").changes(old, new):
         if change.graph != graph:
             graph = change.graph
             console.say(graph or "the unnamed graph")
@@ -76,7 +76,7 @@ def diff(old: int, new: int, store: str | None) -> None:
 @WHY
 def release(name: str, version: int | None, store: str | None, who: str | None, why: str) -> None:
     """Give VERSION, or the current one, a NAME under which it is kept for ever."""
-    made = open_store(store).release(name, version, who=who_does(who), why=why)
+    made = open_folder(store, "release").release(name, version, who=who_does(who), why=why)
     console.say(f"{name} is version {version or made.number}.")
 
 
@@ -89,7 +89,7 @@ def prune(keep: int, store: str | None) -> None:
     Kept are the newest, the last of each day for 30 days, the last of each month before, and every version that
     is current, released, pinned or being read.
     """
-    gone = open_store(store).prune(keep)
+    gone = open_folder(store, "prune").prune(keep)
     console.say(f"Pruned {len(gone)} versions{': ' if gone else ''}{', '.join(map(str, gone))}.")
 
 
@@ -97,7 +97,7 @@ def prune(keep: int, store: str | None) -> None:
 @STORE
 def verify(store: str | None) -> None:
     """Compare every file of every version, and every original, with its hash at publication."""
-    problems = open_store(store).verify()
+    problems = open_folder(store, "verify").verify()
     for problem in problems:
         console.say(str(problem))
     console.say(f"{len(problems)} problems." if problems else "Every file is as it was published.")
@@ -115,6 +115,6 @@ def purge(identifier: str, yes: bool, store: str | None, who: str | None, why: s
     """Take the contribution ID out of EVERY version, or of what waits, and its file away. This cannot be undone."""
     if not yes:
         click.confirm(f"Take {identifier} out of every version for ever?", abort=True)
-    version = deciding.purge(open_store(store), identifier, why, curator(who))
+    version = deciding.purge(open_folder(store, "purge"), identifier, why, curator(who))
     record(store, "purge", curator(who), identifier)
     console.say(f"Purged {identifier}" + (f"; version {version.number} tells of it." if version else "."))

@@ -5,23 +5,26 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from coprod_kg import vocab
+from coprod_kg.context import bring_for_added
 from coprod_kg.explain.asking import Answer, Explanation
 from coprod_kg.findings import Place
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.intake import Upload
 from coprod_kg.places import Places
 from coprod_kg.reason import Prover, fact, infer_added
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import Store
 from coprod_kg.store.engine import GraphName
 
 _GRAPH = vocab.contribution_graph("preview")
 
 
-def classify(store: VersionedStore, upload: Upload) -> Answer:
+def classify(store: Store, upload: Upload) -> Answer:
     """What would follow if the file were in the store beside all that is there."""
     document = upload.read()
     with store.scratch() as engine:
-        engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in document.quads)
+        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in document.quads]
+        bring_for_added(engine, quads, _GRAPH)
+        engine.add(quads)
         rules, graphs = ruleset(engine), asserted(engine)
         new = infer_added(engine, rules, graphs, _GRAPH).triples
         if new is None:  # too much was added for a run by what is new: what there was before is taken off

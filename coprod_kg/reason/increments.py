@@ -20,7 +20,7 @@ from coprod_kg.reason.run import Inferences, Run, infer
 from coprod_kg.reason.solve import Scene
 from coprod_kg.store.engine import Engine, GraphName
 
-#: From so many triples on, a run from nothing is faster.
+#: From so many triples on, a run from nothing is faster, where the engine holds all that it would start from.
 LARGE = 50_000
 #: What is known to be different decides what may be the same: a change of it changes conclusions anywhere.
 _DECIDE = frozenset(
@@ -41,7 +41,7 @@ def infer_added(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], add
     """
     started = time.perf_counter()
     added = _triples(engine, added_graph)
-    if _needs_all(added):
+    if engine.is_whole and _needs_all(added):
         return infer(engine, rules, graphs=graphs)
     run = Run.over(engine, rules, graphs)
     before = tuple(graph for graph in graphs if graph != added_graph)
@@ -61,13 +61,13 @@ def retract(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], withdra
     """
     started = time.perf_counter()
     withdrawn = _triples(engine, withdrawn_graph)
-    if _needs_all(withdrawn):
+    if engine.is_whole and _needs_all(withdrawn):
         return infer(engine, rules, graphs=graphs)
     after = Run.over(engine, rules, graphs)
     stay = Scene.of(engine, tuple(graphs), after.scene.different).there(withdrawn)
     lost = withdrawn - stay
     shaken = _resting_on(lost, Run.over(engine, rules, graphs, also=[withdrawn_graph]))
-    if len(shaken) > LARGE:
+    if engine.is_whole and len(shaken) > LARGE:
         return infer(engine, rules, graphs=graphs)
     _take_away(engine, shaken)
     again = after.take(after.derivable(lost | shaken))
@@ -101,7 +101,7 @@ def _resting_on(lost: set[ox.Triple], run: Run) -> set[ox.Triple]:
     only = Scene.of(run.scene.engine, (vocab.INFERRED,), run.scene.different)
     shaken: set[ox.Triple] = set()
     delta = lost
-    while delta and len(shaken) <= LARGE:
+    while delta and (len(shaken) <= LARGE or not run.scene.engine.is_whole):
         delta = only.there(run.step(delta) - shaken)
         shaken |= delta
     return shaken

@@ -19,7 +19,7 @@ from coprod_kg.review import report_file
 from coprod_kg.review.rehearsal import Rehearsal
 from coprod_kg.review.submission import ACCEPTED, OPEN, PENDING, REJECTED, RETURNED, WITHDRAWN, Note, Submission
 from coprod_kg.review.waiting import Waiting
-from coprod_kg.store import Version, VersionedStore
+from coprod_kg.store import Store, Version, VersionedStore
 from coprod_kg.tokens import Principal, Role
 
 #: So many submissions of one contributor may wait at once.
@@ -27,7 +27,7 @@ MOST_WAITING = 100
 
 
 def hand_in(
-    store: VersionedStore, upload: Upload, about: About, found: Rehearsal, by: Principal, *, anyway: bool = False
+    store: Store, upload: Upload, about: About, found: Rehearsal, by: Principal, *, anyway: bool = False
 ) -> Submission:
     """Let a checked file wait for a curator.
 
@@ -62,7 +62,7 @@ def hand_in(
 
 
 def revise(
-    store: VersionedStore,
+    store: Store,
     identifier: str,
     upload: Upload,
     about: About,
@@ -86,7 +86,7 @@ def revise(
     return revised
 
 
-def note(store: VersionedStore, identifier: str, text: str, by: Principal) -> Submission:
+def note(store: Store, identifier: str, text: str, by: Principal) -> Submission:
     """Add a note to the thread of a submission; its contributor and curators may."""
     waiting = Waiting.of(store)
     with waiting.writing(by.name, f"note on {identifier}"):
@@ -97,17 +97,17 @@ def note(store: VersionedStore, identifier: str, text: str, by: Principal) -> Su
     return told
 
 
-def give_back(store: VersionedStore, identifier: str, text: str, by: Principal) -> Submission:
+def give_back(store: Store, identifier: str, text: str, by: Principal) -> Submission:
     """Return a submission to its contributor, who may revise it; the note says what is to be mended."""
     return _decide(store, identifier, "returned", RETURNED, _text(text, is_needed=True), by)
 
 
-def reject(store: VersionedStore, identifier: str, text: str, by: Principal) -> Submission:
+def reject(store: Store, identifier: str, text: str, by: Principal) -> Submission:
     """Reject a submission for good; the note says why. Its file stays for the record."""
     return _decide(store, identifier, "rejected", REJECTED, _text(text, is_needed=True), by)
 
 
-def withdraw(store: VersionedStore, identifier: str, text: str, by: Principal) -> str:
+def withdraw(store: Store, identifier: str, text: str, by: Principal) -> str:
     """Take back a submission, whose file goes then, or take out a contribution; returns what it is now.
 
     A contributor may do so with their own, a curator with any.
@@ -138,7 +138,7 @@ def purge(store: VersionedStore, identifier: str, text: str, by: Principal) -> V
 
 
 def accept(
-    store: VersionedStore, upload: Upload, identifier: str, by: Principal, text: str = "", *, anyway: bool = False
+    store: Store, upload: Upload, identifier: str, by: Principal, text: str = "", *, anyway: bool = False
 ) -> Receipt:
     """Let a submission, whose file is ``upload``, make the whole journey now, and become a contribution.
 
@@ -170,7 +170,7 @@ def accept(
 
 
 def _decide(
-    store: VersionedStore, identifier: str, action: str, state: str, text: str, by: Principal, *, keep_file: bool = True
+    store: Store, identifier: str, action: str, state: str, text: str, by: Principal, *, keep_file: bool = True
 ) -> Submission:
     waiting = Waiting.of(store)
     with waiting.writing(by.name, f"{action}: {identifier}"):
@@ -182,7 +182,7 @@ def _decide(
     return told
 
 
-def _open(store: VersionedStore, waiting: Waiting, identifier: str) -> Submission:
+def _open(store: Store, waiting: Waiting, identifier: str) -> Submission:
     given = waiting.get(identifier)
     if _is_in(store, identifier):
         raise Conflict(f"{identifier} was accepted already.")
@@ -191,7 +191,7 @@ def _open(store: VersionedStore, waiting: Waiting, identifier: str) -> Submissio
     return given
 
 
-def _is_in(store: VersionedStore, identifier: str) -> bool:
+def _is_in(store: Store, identifier: str) -> bool:
     try:
         contribution(store.read(), identifier)
     except NotFound:
@@ -206,14 +206,14 @@ def _check_found(upload: Upload, found: Rehearsal, *, anyway: bool) -> None:
         identity.ask(found.report, upload.name)
 
 
-def _check_new(store: VersionedStore, known: list[Submission], found: Rehearsal, about: About) -> None:
+def _check_new(store: Store, known: list[Submission], found: Rehearsal, about: About) -> None:
     check_new(contributions(store.read()), found.sha256, about)
     for one in known:
         if one.is_open and one.sha256 == found.sha256:
             raise Conflict(f"The same file waits already, as {one.id} ({one.title}), since {one.submitted[:10]}.")
 
 
-def _check_replaced(store: VersionedStore, about: About, by: Principal) -> None:
+def _check_replaced(store: Store, about: About, by: Principal) -> None:
     if about.replaces is not None:
         _check_own(contribution(store.read(), about.replaces).by, by, "replace")
 

@@ -8,7 +8,7 @@ from coprod_kg.contribution import Contribution, contributions
 from coprod_kg.errors import NotFound
 from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
-from coprod_kg.store import VersionedStore
+from coprod_kg.store import Store
 from coprod_kg.store.engine import Engine
 
 
@@ -60,7 +60,7 @@ def _of_submission(given: Submission) -> Listed:
     return Listed(**{name: getattr(given, name) for name in _SHARED}, status=given.state)
 
 
-def listing(store: VersionedStore, engine: Engine | None = None) -> list[Listed]:
+def listing(store: Store, engine: Engine | None = None) -> list[Listed]:
     """All there is, the oldest first; ``engine`` is what the store is read by, if not its current version."""
     accepted = [_of_contribution(one) for one in contributions(engine or store.read())]
     known = {one.id for one in accepted}
@@ -68,7 +68,7 @@ def listing(store: VersionedStore, engine: Engine | None = None) -> list[Listed]
     return sorted((*accepted, *waiting), key=lambda one: (one.submitted, one.id))
 
 
-def find(store: VersionedStore, identifier: str, engine: Engine | None = None) -> Listed:
+def find(store: Store, identifier: str, engine: Engine | None = None) -> Listed:
     """One of them; raises NotFound, with those that come near."""
     known = {one.id: one for one in listing(store, engine)}
     if identifier not in known:

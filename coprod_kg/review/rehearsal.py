@@ -14,8 +14,9 @@ from coprod_kg.findings import Report
 from coprod_kg.identity import Case, Elsewhere
 from coprod_kg.parse import Document
 from coprod_kg.review import report_file
-from coprod_kg.store import LocalEngine, VersionedStore
+from coprod_kg.store import LocalEngine, Store
 from coprod_kg.store.diff import graph_changes
+from coprod_kg.store.partial import before_change
 
 #: So many statements of each kind are shown of a comparison; the counts are of all.
 SHOWN = 2000
@@ -86,7 +87,7 @@ class Rehearsal:
 
 
 def rehearse(
-    store: VersionedStore,
+    store: Store,
     document: Document,
     about: About,
     *,
@@ -99,7 +100,7 @@ def rehearse(
     """
     graph = vocab.contribution_graph("preview")
     with store.scratch() as engine:
-        version, before = store.version(), store.read()
+        version, before = store.version(), before_change(store, engine)
         replaced = None
         if about.replaces is not None:
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)

@@ -22,7 +22,7 @@ from pathlib import Path
 from coprod_kg.errors import Gone, NotFound, StoreError
 from coprod_kg.identity import Elsewhere
 from coprod_kg.review.submission import Submission
-from coprod_kg.store import VersionedStore, disk
+from coprod_kg.store import Store, disk
 from coprod_kg.store.lock import WriterLock
 
 _RECORD, _REPORT = "record.json", "report.json"
@@ -35,7 +35,7 @@ class Waiting:
         self.root = root
 
     @classmethod
-    def of(cls, store: VersionedStore) -> Waiting:
+    def of(cls, store: Store) -> Waiting:
         """The submissions that wait beside a store's versions."""
         return cls(store.path / "pending")
 

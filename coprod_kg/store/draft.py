@@ -46,6 +46,10 @@ class Draft:
             disk.remove(self.folder)
             raise
 
+    def everything(self) -> TrackingEngine:
+        """The engine over all the data, which is the one that every change goes to."""
+        return self.engine
+
     @property
     def version(self) -> Version:
         """The version that the draft became; raises StoreError where it did not become one."""

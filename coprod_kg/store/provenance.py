@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Term
+from coprod_kg.store.engine import Engine
 from coprod_kg.store.record import Version
 
 _VOID = "http://rdfs.org/ns/void#"
 _DATE_TIME = ox.NamedNode(vocab.XSD + "dateTime")
+#: The store as a whole, of which its versions are versions.
+STORE = ox.NamedNode(f"{vocab.THING}store")
 _Statement = tuple[ox.NamedNode, str, Term]
 
 
@@ -31,15 +34,56 @@ def agent_iri(who: str) -> ox.NamedNode:
     return ox.NamedNode(f"{vocab.THING}agent/{quote(who, safe='')}")
 
 
-def version_quads(version: Version, *, started: str, triples: int) -> list[ox.Quad]:
+def version_quads(version: Version, *, started: str, held: int, known: Callable[[ox.Quad], bool]) -> list[ox.Quad]:
     """What a version says of itself: an entity, the activity that made it and the agent behind that.
 
-    ``started`` is when the activity began, in ISO 8601; ``triples`` counts what the version holds but these.
+    ``started`` is when the activity began, in ISO 8601; ``held`` counts what the version holds without these, and
+    ``known`` tells which of these it holds already, so that the number it states is that of all it holds.
     """
-    return [_quad(*statement) for statement in (*_entity(version, triples), *_activity(version, started))]
+    about = [*_entity(version), *_activity(version, started)]
+    quads = [
+        *(_quad(*statement) for statement in about),
+        _quad(STORE, vocab.RDF + "type", ox.NamedNode(vocab.DCAT + "Dataset")),
+        _quad(STORE, vocab.DCAT + "hasVersion", version_iri(version.number)),
+        *current_quads(version.number),
+    ]
+    total = held + 1 + sum(1 for quad in quads if not known(quad))
+    return [*quads, _quad(version_iri(version.number), _VOID + "triples", ox.Literal(total))]
 
 
-def _entity(version: Version, triples: int) -> Iterator[_Statement]:
+def current_quads(number: int) -> list[ox.Quad]:
+    """That a version is the current one; goes when the next one comes."""
+    return [_quad(STORE, vocab.DCAT + "hasCurrentVersion", version_iri(number))]
+
+
+_TOLD = """
+SELECT ?number ?time ?who ?why ?action ?triples ?parent WHERE {
+  #newest#
+  ?version dcat:version ?number ; prov:wasGeneratedBy ?activity ; dct:issued ?time ; void:triples ?triples .
+  ?activity prov:wasAssociatedWith ?agent ; dct:type ?action ; dct:description ?why .
+  ?agent foaf:name ?who .
+  OPTIONAL { ?version dcat:previousVersion ?before . ?before dcat:version ?parent }
+}
+"""
+
+
+def versions_told(engine: Engine, *, newest: bool = False) -> list[Version]:
+    """The versions that the provenance graph tells of, the newest first, or the current one alone."""
+    only = f"{STORE} dcat:hasCurrentVersion ?version ." if newest else ""
+    rows = engine.query(_TOLD.replace("#newest#", only), graphs=[vocab.PROVENANCE])
+    found = [_version(row) for row in rows] if isinstance(rows, ox.QuerySolutions) else []
+    return sorted(found, key=lambda version: -version.number)
+
+
+def _version(row: ox.QuerySolution) -> Version:
+    parent = None if row["parent"] is None else int(row["parent"].value)
+    return Version(
+        number=int(row["number"].value), parent=parent, base=parent, time=row["time"].value, who=row["who"].value,
+        why=row["why"].value, action=row["action"].value, folder="", counts={"": int(row["triples"].value)},
+    )  # fmt: skip
+
+
+def _entity(version: Version) -> Iterator[_Statement]:
     this = version_iri(version.number)
     yield this, vocab.RDF + "type", ox.NamedNode(vocab.PROV + "Entity")
     yield this, vocab.RDF + "type", ox.NamedNode(vocab.DCAT + "Dataset")
@@ -47,7 +91,6 @@ def _entity(version: Version, triples: int) -> Iterator[_Statement]:
     yield this, vocab.DCTERMS + "title", ox.Literal(f"Version {version.number}", language="en")
     yield this, vocab.DCTERMS + "issued", ox.Literal(version.time, datatype=_DATE_TIME)
     yield this, vocab.PROV + "wasGeneratedBy", _activity_iri(version.number)
-    yield this, _VOID + "triples", ox.Literal(triples)
     if version.parent is not None:
         yield this, vocab.DCAT + "previousVersion", version_iri(version.parent)
     if version.base is not None:

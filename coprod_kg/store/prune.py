@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from coprod_kg.errors import NotFound, StoreError
 from coprod_kg.store import disk, lock
 from coprod_kg.store.draft import now
 from coprod_kg.store.layout import Layout
-from coprod_kg.store.record import Version
+from coprod_kg.store.record import Version, with_names
 
 DAYS = 30
+#: So many of the newest versions stay whatever their age, and so often those that need not stay go by themselves.
+KEEP = 20
 
 
 def superfluous(
@@ -33,6 +37,23 @@ def superfluous(
             kept.add(version.number)
         seen.add(period)
     return [version for version in reversed(there) if version.number not in kept]
+
+
+def there(layout: Layout) -> list[Version]:
+    """The versions whose files are there, the newest first, but for those of which nothing can be read."""
+    found = []
+    folders = (path for path in layout.versions.glob("[0-9]*") if path.is_dir())
+    for number in sorted({int(path.name.partition("-")[0]) for path in folders}, reverse=True):
+        with contextlib.suppress(NotFound, StoreError):
+            found.append(layout.load(number))
+    return found
+
+
+def prune_by_rule(layout: Layout, current: Version, keep: int = KEEP) -> list[int]:
+    """Take away what the rule lets go; returns the numbers. Only for whoever holds the writer's lock."""
+    history = [with_names(version, current.releases) for version in there(layout)]
+    pinned = [version.number for version in history if layout.pin(version.number).exists()]
+    return prune(layout, superfluous(history, pinned, keep=keep))
 
 
 def prune(layout: Layout, versions: Iterable[Version]) -> list[int]:

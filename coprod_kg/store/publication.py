@@ -10,7 +10,7 @@ from pathlib import Path
 from coprod_kg.store import disk, originals
 from coprod_kg.store.draft import Draft, now, same_file
 from coprod_kg.store.layout import Layout
-from coprod_kg.store.provenance import version_quads
+from coprod_kg.store.provenance import current_quads, version_quads
 from coprod_kg.store.record import Version, name_of
 
 
@@ -42,7 +42,10 @@ def describe(draft: Draft) -> Version:
         folder=name_of(draft.number),
         releases=draft.releases,
     )
-    draft.engine.add(version_quads(version, started=draft.started, triples=sum(draft.engine.counts().values())))
+    if parent is not None:
+        draft.engine.remove(current_quads(parent.number))
+    held, store = sum(draft.engine.counts().values()), draft.engine.peek()
+    draft.engine.add(version_quads(version, started=draft.started, held=held, known=store.__contains__))
     return replace(version, counts=draft.engine.counts(), stamps=_stamps(draft))
 
 

@@ -25,7 +25,7 @@ from coprod_kg.store.draft import copy, now
 from coprod_kg.store.engine import Engine
 from coprod_kg.store.layout import Layout
 from coprod_kg.store.local import LocalEngine
-from coprod_kg.store.provenance import purge_quads, version_quads
+from coprod_kg.store.provenance import current_quads, purge_quads, version_quads
 from coprod_kg.store.publication import settle as settle_files
 from coprod_kg.store.record import Version, name_of
 from coprod_kg.store.tracking import TrackingEngine
@@ -45,7 +45,13 @@ class Order:
 
 
 def stage(layout: Layout, history: Sequence[Version], order: Order) -> None:
-    """Build all versions anew and write the journal, no more; ``history`` has the newest first."""
+    """Build all versions anew and write the journal, no more; ``history`` has the newest first.
+
+    Raises StoreError where what was written down about a version cannot be read: nothing may be overlooked.
+    """
+    for version in history:
+        if version.damaged:
+            raise StoreError(version.why)
     first = min(version.number for version in history if order.graph in version.counts)
     there = [version for version in reversed(history) if version.pruned is None]
     before = next((layout.data(version) for version in reversed(there) if version.number < first), None)
@@ -127,7 +133,9 @@ def _tell(layout: Layout, current: Version, order: Order) -> Version:
         stamps={**current.stamps, vocab.PROVENANCE.value: str(number)},
     )  # fmt: skip
     engine.add(purge_quads(ox.NamedNode(order.graph), number, time=time))
-    engine.add(version_quads(version, started=time, triples=sum(engine.counts().values())))
+    engine.remove(current_quads(current.number))
+    held = sum(engine.counts().values())
+    engine.add(version_quads(version, started=time, held=held, known=engine.peek().__contains__))
     written = _written(layout, version, engine)
     engine.close()
     disk.remove(build)

@@ -12,7 +12,7 @@ from coprod_kg.errors import Gone, NotFound, StoreError
 from coprod_kg.store import diff, lock, originals
 from coprod_kg.store.layout import Layout
 from coprod_kg.store.local import LocalEngine
-from coprod_kg.store.record import Version
+from coprod_kg.store.record import Version, with_names
 
 
 class Reader:
@@ -21,6 +21,11 @@ class Reader:
     def __init__(self, layout: Layout) -> None:
         self.path = layout.root
         self._layout = layout
+
+    @property
+    def place(self) -> str:
+        """The folder, as it was given."""
+        return str(self.path)
 
     def current(self) -> Version | None:
         """The newest version, or None in a store that has none yet."""
@@ -34,12 +39,24 @@ class Reader:
         return str(self._layout.link.readlink())
 
     def history(self) -> list[Version]:
-        """All versions there ever were, the newest first; of pruned ones the files are gone."""
+        """All versions there ever were, the newest first.
+
+        Of ``pruned`` ones the files are gone; of ``damaged`` ones what was written down cannot be read.
+        """
         current = self.current()
         if current is None:
             return []
         numbers = [number for number in self._layout.numbers() if number <= current.number]
-        return [with_names(self._layout.load(number), current.releases) for number in reversed(numbers)]
+        return [with_names(self._described(number), current.releases) for number in reversed(numbers)]
+
+    def _described(self, number: int) -> Version:
+        try:
+            return self._layout.load(number)
+        except StoreError as error:
+            return Version(
+                number=number, parent=None, base=None, time="", who="", why=str(error), action="", folder="",
+                damaged=True,
+            )  # fmt: skip
 
     def version(self, number: int | None = None) -> Version:
         """The version with a number, the current one without.
@@ -104,11 +121,6 @@ class Reader:
         ``changes`` gives the same without holding it all in memory.
         """
         return diff.by_graph(self.changes(old, new))
-
-
-def with_names(version: Version, releases: Mapping[str, int] | None = None) -> Version:
-    known = version.releases if releases is None else releases
-    return replace(version, released=tuple(sorted(name for name, to in known.items() if to == version.number)))
 
 
 def _nearest(current: Version, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Version:
     version a graph last changed: two versions with the same stamp hold the same graph. ``files`` are the
     SHA-256 of the version's files in ``folder``. ``releases`` are the names that were given to versions when
     this one was published, ``released`` those that this one has now. ``pruned`` is when its files were
-    taken away, and None while they are there.
+    taken away, and None while they are there. Of a ``damaged`` one no more than the number is known.
     """
 
     number: int
@@ -42,6 +42,7 @@ class Version:
     releases: Mapping[str, int] = field(default_factory=dict)
     released: tuple[str, ...] = ()
     pruned: str | None = None
+    damaged: bool = False
 
     @property
     def total(self) -> int:
@@ -50,7 +51,7 @@ class Version:
 
     def to_bytes(self) -> bytes:
         """The version as JSON, with a digest of itself so that a flipped byte is found."""
-        content = {key: value for key, value in asdict(self).items() if key != "released"}
+        content = {key: value for key, value in asdict(self).items() if key not in _NOT_KEPT}
         return _json({**content, "sha256": _digest(content)})
 
     @classmethod
@@ -70,6 +71,16 @@ class Version:
         if not intact:
             raise _damaged(path)
         return cls(**content)
+
+
+def with_names(version: Version, releases: Mapping[str, int] | None = None) -> Version:
+    """The version with the names it has now, as its own or a later version's ``releases`` have them."""
+    known = version.releases if releases is None else releases
+    return replace(version, released=tuple(sorted(name for name, to in known.items() if to == version.number)))
+
+
+#: What is told of a version and not written down with it.
+_NOT_KEPT = frozenset({"released", "damaged"})
 
 
 def name_of(number: int) -> str:

@@ -2,88 +2,59 @@
 
 from __future__ import annotations
 
-import base64
-import http.client
-import os
-import re
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import NoReturn
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.errors import BadRequest, StoreError, TimedOut
+from coprod_kg.errors import BadRequest, StoreError
 from coprod_kg.findings import Term
+from coprod_kg.store import skolem
+from coprod_kg.store.binding import bound, form, with_blank_nodes, words
 from coprod_kg.store.engine import Answer, GraphName
+from coprod_kg.store.places import Credentials, Places
+
+__all__ = ["Credentials", "Places", "RemoteEngine"]
 
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+_JSON = ox.QueryResultsFormat.JSON
 _BATCH = 1000
-#: Braces and words, with what could hide them: IRIs, strings and comments.
-_TOKEN = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^"\\]|\\.|"{1,2}(?!"))*\"\"\"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*'''"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[{}]|\w+""",
-    re.DOTALL,
-)
-#: Headers by which engines say that an answer is not whole (Virtuoso).
-_PARTIAL = ("X-SPARQL-MaxRows", "X-SQL-State")
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How to say who asks: ``scheme`` is ``none``, ``basic``, ``digest`` or ``bearer``."""
-
-    scheme: str = "none"
-    user: str = ""
-    secret: str = field(default="", repr=False)
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Credentials:
-        """From COPROD_STORE_TOKEN, or COPROD_STORE_USER, COPROD_STORE_PASSWORD and COPROD_STORE_AUTH."""
-        token, user = environment.get("COPROD_STORE_TOKEN"), environment.get("COPROD_STORE_USER")
-        if token:
-            return cls("bearer", secret=token)
-        if not user:
-            return cls()
-        scheme = environment.get("COPROD_STORE_AUTH", "basic")
-        if scheme not in ("basic", "digest"):
-            raise BadRequest(f"COPROD_STORE_AUTH is {scheme!r}.", ("basic", "digest"))
-        return cls(scheme, user, environment.get("COPROD_STORE_PASSWORD", ""))
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Credentials and data go to the address that was given and to no other."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
+#: Stated where a query is to see no graph at all: to state none would mean whatever the engine likes.
+_NOTHING = ox.NamedNode(vocab.GRAPH + "nothing")
 
 
 class RemoteEngine:
-    """An engine over an endpoint's query and update addresses.
+    """An engine over an endpoint.
 
-    ``graphs`` are what a query's default graph is merged from where none are stated; without them they are
-    all named graphs the endpoint has, asked for each time. An endpoint has no versions, and its unnamed graph
-    is left alone.
+    ``names`` are the graphs that count as its data, and what a query's default graph is merged from where no
+    graphs are stated; without them they are all named graphs the endpoint has, asked for each time. Its unnamed
+    graph is left alone, for what that is differs from engine to engine. Blank nodes are sent as IRIs (``skolem``).
     """
 
-    def __init__(
-        self, query: str, update: str | None = None, *, credentials: Credentials | None = None, timeout: float = 60.0
-    ) -> None:
-        self.address, self.update_address = query, update or query
-        self._timeout = timeout
-        self._credentials = credentials or Credentials()
-        self._opener = urllib.request.build_opener(_NoRedirect, *self._handlers())
+    is_whole = True
 
-    def _handlers(self) -> Iterator[urllib.request.BaseHandler]:
-        if self._credentials.scheme == "digest":
-            known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-            for address in (self.address, self.update_address):
-                known.add_password(None, address, self._credentials.user, self._credentials.secret)
-            yield urllib.request.HTTPDigestAuthHandler(known)
+    def __init__(
+        self,
+        places: Places | str,
+        *,
+        credentials: Credentials | None = None,
+        timeout: float = 60.0,
+        names: Sequence[ox.NamedNode] | None = None,
+    ) -> None:
+        self.places = Places(places) if isinstance(places, str) else places
+        # Python's HTTP client loads slowly, and what works on a folder needs none.
+        from coprod_kg.store.connection import Connection
+
+        self._connection = Connection(self.places, credentials or Credentials(), timeout)
+        self._names = names
+
+    def over(self, names: Sequence[ox.NamedNode]) -> RemoteEngine:
+        """The same endpoint with these graphs alone as its data."""
+        other = RemoteEngine.__new__(RemoteEngine)
+        other.places, other._connection, other._names = self.places, self._connection, tuple(names)
+        return other
 
     def query(
         self,
@@ -93,28 +64,46 @@ class RemoteEngine:
         bindings: Mapping[str, Term] | None = None,
     ) -> Answer:
         """Answer a query; raises StoreError where the endpoint fails or the answer is not whole."""
-        asked = _declared(_bound(text, bindings or {}))
-        names = self.graph_names() if graphs is None else graphs
-        form = [("query", asked), *(("default-graph-uri", _iri(name)) for name in names)]
-        return self._parsed(*self._post(self.address, form, f"{_RESULTS}, {_TRIPLES};q=0.9"))
+        said = words(text)
+        if graphs is None and "FROM" in said:
+            return self.ask(text)
+        names = self.graph_names() if graphs is None else [n for n in graphs if not isinstance(n, ox.DefaultGraph)]
+        inner = self.graph_names() if "GRAPH" in said else ()
+        return self.ask(bound(text, bindings or {}), default=names or (_NOTHING,), named=inner)
+
+    def ask(self, text: str, *, default: Sequence[GraphName] = (), named: Sequence[GraphName] = ()) -> Answer:
+        """Put a query to the endpoint with the dataset that is stated, and nothing else."""
+        kind = form(text)
+        fields = [("query", _declared(with_blank_nodes(text)))]
+        fields += [("default-graph-uri", _iri(name)) for name in default]
+        fields += [("named-graph-uri", _iri(name)) for name in named]
+        wanted = _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _RESULTS
+        answer = self._parsed(*self._connection.form(self.places.query, fields, wanted))
+        return _truth(answer) if kind == "ASK" and isinstance(answer, ox.QuerySolutions) else answer
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL update; whether whole or not at all is the endpoint's promise."""
-        self._post(self.update_address, [("update", _declared(text))], "*/*")
+        self._connection.form(self.places.updates, [("update", _declared(text))], "*/*")
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Put quads in, a thousand at a time."""
+        """Put quads in, a thousand at a time; many of one graph by the graph store, where there is one."""
         rest = iter(quads)
-        while batch := list(islice(rest, _BATCH)):
-            self.update(f"INSERT DATA {{\n{_data(batch)}\n}}")
+        while batch := list(islice(rest, _BATCH * 10 if self.places.graphs else _BATCH)):
+            if self.places.graphs:
+                self._post(batch)
+            else:
+                self.update(insertion(batch))
+
+    def _post(self, batch: Sequence[ox.Quad]) -> None:
+        for name, lines in _by_graph(batch).items():
+            address = f"{self.places.graphs}?{urllib.parse.urlencode({'graph': _iri(name)})}"
+            self._connection.send(address, "\n".join(lines).encode() + b"\n", _TRIPLES)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Take quads out; refuses blank nodes, which an endpoint cannot be told to remove by name."""
+        """Take quads out, a thousand at a time."""
         rest = iter(quads)
         while batch := list(islice(rest, _BATCH)):
-            if any(isinstance(term, ox.BlankNode) for quad in batch for term in (quad.subject, quad.object)):
-                raise BadRequest("Blank nodes cannot be removed one by one from an endpoint. Drop their graph.")
-            self.update(f"DELETE DATA {{\n{_data(batch)}\n}}")
+            self.update(deletion(batch))
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a graph away, whole."""
@@ -123,125 +112,78 @@ class RemoteEngine:
     def quads(self, graph: GraphName | None = None) -> Iterable[ox.Quad]:
         """The quads of one named graph, or of all."""
         for name in self.graph_names() if graph is None else [graph]:
-            found = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graphs=[name])
+            if isinstance(name, ox.DefaultGraph):
+                continue
+            found = self.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default=[name])
             for triple in found if isinstance(found, ox.QueryTriples) else ():
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
     def graph_names(self) -> Sequence[ox.NamedNode]:
         """The named graphs there are, sorted."""
-        asked = [("query", "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]
-        rows = self._parsed(*self._post(self.address, asked, _RESULTS))
+        if self._names is not None:
+            return sorted(self._names, key=lambda name: name.value)
+        rows = self.ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
         names = {row["g"] for row in rows} if isinstance(rows, ox.QuerySolutions) else set()
         return sorted((name for name in names if isinstance(name, ox.NamedNode)), key=lambda name: name.value)
 
-    def _post(self, address: str, form: list[tuple[str, str]], accept: str) -> tuple[bytes, str]:
-        data = urllib.parse.urlencode(form).encode()
-        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **self._authorisation()}
-        request = urllib.request.Request(address, data, headers)  # noqa: S310
-        try:
-            with self._opener.open(request, timeout=self._timeout) as response:
-                body, told = response.read(), response.headers
-                length = told.get("Content-Length")
-                if response.status == 206 or any(told.get(name) for name in _PARTIAL):
-                    self._fail("gave a part of the answer only. Ask for less at once.")
-                if length is not None and int(length) != len(body):
-                    self._fail("broke off in the middle of its answer.")
-                return body, (told.get_content_type() or "")
-        except urllib.error.HTTPError as error:
-            with error:
-                self._refused(error.code, error.read(2000).decode(errors="replace"))
-        except TimeoutError as error:
-            raise TimedOut(f"{address} did not answer within {self._timeout:g} s.", self._timeout) from error
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
-            if isinstance(reason, TimeoutError):
-                raise TimedOut(f"{address} did not answer within {self._timeout:g} s.", self._timeout) from error
-            raise StoreError(f"{address} cannot be reached: {reason}. Check --store and the network.") from error
-        except http.client.HTTPException as error:
-            raise StoreError(f"{address} broke off or does not speak HTTP: {error!r}.") from error
-
-    def _authorisation(self) -> dict[str, str]:
-        known = self._credentials
-        if known.scheme == "bearer":
-            return {"Authorization": f"Bearer {known.secret}"}
-        if known.scheme == "basic":
-            return {"Authorization": "Basic " + base64.b64encode(f"{known.user}:{known.secret}".encode()).decode()}
-        return {}
-
-    def _refused(self, status: int, told: str) -> NoReturn:
-        if status == 400:
-            raise BadRequest(f"{self.address} does not understand the request: {told.strip()}")
-        if status in (401, 403):
-            self._fail(f"refuses the credentials ({status}). Set COPROD_STORE_USER and COPROD_STORE_PASSWORD.")
-        self._fail(f"answered with status {status}: {told.strip()[:300]}")
-
-    def _fail(self, what: str) -> NoReturn:
-        raise StoreError(f"{self.address} {what}")
+    def count(self) -> int:
+        """How many quads there are."""
+        rows = self.ask("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }", named=self.graph_names())
+        return int(next(iter(rows))["n"].value) if isinstance(rows, ox.QuerySolutions) else 0
 
     def _parsed(self, body: bytes, media_type: str) -> Answer:
         try:
             if media_type in (_RESULTS, "application/json"):
-                return _whole(body)
+                return _whole(skolem.results(body))
             if media_type in (_TRIPLES, "text/plain"):
-                triples = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
-                return _as_triples(triples)
+                return _as_triples(ox.parse(skolem.triples(body), format=ox.RdfFormat.N_TRIPLES))
         except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self.address} gave an answer that is damaged or broke off: {error}.") from error
+            raise StoreError(f"{self.places.query} gave an answer that is damaged or broke off: {error}.") from error
         kind = media_type or "something unknown"
-        raise StoreError(f"{self.address} answered with {kind}, not with SPARQL results. Is it an endpoint?")
+        raise StoreError(f"{self.places.query} answered with {kind}, not with SPARQL results. Is it an endpoint?")
+
+
+def insertion(quads: Iterable[ox.Quad]) -> str:
+    """The operation that puts quads in."""
+    return f"INSERT DATA {{\n{_data(quads)}\n}}"
+
+
+def deletion(quads: Iterable[ox.Quad]) -> str:
+    """The operation that takes quads out."""
+    return f"DELETE DATA {{\n{_data(quads)}\n}}"
 
 
 def _whole(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
     """The answer, after it was read once to its end: a row that is damaged is found before any is used."""
-    answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    answer = ox.parse_query_results(body, format=_JSON)
     if isinstance(answer, ox.QueryBoolean):
         return answer
     for _ in answer:
         pass
-    again = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    again = ox.parse_query_results(body, format=_JSON)
     assert not isinstance(again, ox.QueryBoolean)
     return again
 
 
-def _as_triples(triples: list[ox.Triple]) -> ox.QueryTriples:
+def _truth(rows: ox.QuerySolutions) -> ox.QueryBoolean:
+    """Yes or no, as Virtuoso writes it: a table of one number."""
+    is_so = any(getattr(row[0], "value", "") in ("1", "true") for row in rows)
+    answer = ox.parse_query_results(f'{{"head":{{}},"boolean":{str(is_so).lower()}}}', format=_JSON)
+    assert isinstance(answer, ox.QueryBoolean)
+    return answer
+
+
+def _as_triples(quads: Iterable[ox.Quad]) -> ox.QueryTriples:
     store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    store.extend(quads)
     answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(answer, ox.QueryTriples)
     return answer
 
 
 def _declared(text: str) -> str:
-    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in vocab.prefixes().items()) + text
-
-
-def _bound(text: str, bindings: Mapping[str, Term]) -> str:
-    """The query with VALUES that bind variables at the start of its outermost group.
-
-    Filters there and in what is nested see them; a subselect does not, as SPARQL evaluates it by itself.
-    """
-    if not bindings:
-        return text
-    for name, term in bindings.items():
-        if isinstance(term, ox.BlankNode):
-            raise BadRequest(f"?{name} cannot stand for a blank node of an endpoint.")
-    names, terms = " ".join(f"?{name}" for name in bindings), " ".join(map(str, bindings.values()))
-    start = _group(text)
-    return f"{text[:start]} VALUES ({names}) {{ ({terms}) }} {text[start:]}"
-
-
-def _group(text: str) -> int:
-    """Where the outermost group of a query's WHERE begins, just behind its brace."""
-    depth, first, previous = 0, None, ""
-    for match in _TOKEN.finditer(text):
-        found = match[0]
-        if found == "{" and depth == 0:
-            if previous.upper() == "WHERE":
-                return match.end()
-            first = match.end() if first is None else first
-        depth += {"{": 1, "}": -1}.get(found, 0)
-        previous = found
-    return len(text) if first is None else first
+    """The text with the project's prefixes, on its first line, so that the engine counts lines as its author does."""
+    return "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in vocab.prefixes().items()) + text
 
 
 def _iri(name: GraphName) -> str:
@@ -250,12 +192,14 @@ def _iri(name: GraphName) -> str:
     raise BadRequest("An endpoint is asked for named graphs only; its unnamed graph differs from engine to engine.")
 
 
-def _data(quads: list[ox.Quad]) -> str:
-    by_graph: dict[GraphName, list[str]] = {}
+def _by_graph(quads: Iterable[ox.Quad]) -> dict[GraphName, list[str]]:
+    found: dict[GraphName, list[str]] = {}
     for quad in quads:
-        by_graph.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
-    return "\n".join(f"GRAPH {_named(name)} {{\n" + "\n".join(lines) + "\n}" for name, lines in by_graph.items())
+        found.setdefault(quad.graph_name, []).append(skolem.data(quad))
+    return found
 
 
-def _named(name: GraphName) -> str:
-    return f"<{_iri(name)}>"
+def _data(quads: Iterable[ox.Quad]) -> str:
+    return "\n".join(
+        f"GRAPH <{_iri(name)}> {{\n" + "\n".join(lines) + "\n}" for name, lines in _by_graph(quads).items()
+    )

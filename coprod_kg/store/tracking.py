@@ -67,7 +67,7 @@ class TrackingEngine(LocalEngine):
             self._store.bulk_extend(batch)
 
     def load(self, triples: bytes, graph: ox.NamedNode) -> None:
-        """Put N-Triples into a graph, in one transaction."""
+        """Put N-Triples into a graph; blank nodes keep their names."""
         self._changed.add(graph_key(graph))
         self._uncounted.add(graph_key(graph))
         super().load(triples, graph)

@@ -36,17 +36,18 @@ class VersionedStore(Writer):
             with contextlib.suppress(StoreError), self._locked("coprod-kg", "tidy up", 0.0):
                 return
 
-    def prune(self, keep: int = 20) -> list[int]:
+    def prune(self, keep: int = prune.KEEP) -> list[int]:
         """Take the files of old versions away; returns their numbers. What is written down about them stays.
+
+        Every twentieth write does this by itself.
 
         Kept are the newest ``keep`` versions, of the last 30 days the last version of each day (UTC), of the
         time before the last version of each month, and every version that is current, released, pinned or
         being read.
         """
         with self._locked("coprod-kg", "prune", 30.0), disk.storage("Pruning", self.path):
-            history = self.history()
-            pinned = [version.number for version in history if self._layout.pin(version.number).exists()]
-            return prune.prune(self._layout, prune.superfluous(history, pinned, keep=keep))
+            current = self.current()
+            return [] if current is None else prune.prune_by_rule(self._layout, current, keep)
 
     def pin(self, number: int) -> None:
         """Keep a version from being pruned until it is unpinned."""

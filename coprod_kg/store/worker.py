@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from coprod_kg.errors import StoreError
 from coprod_kg.store import frames, isolation
+from coprod_kg.store.lock import Hold
 
 #: How many versions a worker keeps open.
 _OPEN = 3
@@ -31,20 +32,31 @@ class Stores:
     """The read-only stores of a worker, those used last kept open."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[tuple[str, int, int], ox.Store] = OrderedDict()
+        self._open: OrderedDict[tuple[str, int, int], tuple[ox.Store, Hold]] = OrderedDict()
 
     def open(self, directory: str) -> ox.Store:
-        """The store in a published directory. Raises StoreError where it is gone or broken."""
+        """The store in a published directory, which is not pruned as long as it is kept open here.
+
+        Raises StoreError where it is gone or broken.
+        """
         try:
-            status = Path(directory).stat()
-            key = (directory, status.st_ino, status.st_mtime_ns)
-            store = self._open.pop(key, None) or ox.Store.read_only(directory)
+            held = self._open.pop(_key(directory), None) or _opened(directory)
         except OSError as error:
             raise StoreError(f"The version in {directory} cannot be opened: {error}") from error
-        self._open[key] = store
+        self._open[_key(directory)] = held
         while len(self._open) > _OPEN:
             self._open.popitem(last=False)
-        return store
+        return held[0]
+
+
+def _key(directory: str) -> tuple[str, int, int]:
+    status = Path(directory).stat()
+    return directory, status.st_ino, status.st_mtime_ns
+
+
+def _opened(directory: str) -> tuple[ox.Store, Hold]:
+    hold = Hold(Path(directory))  # waits while it is being pruned, and then finds it gone
+    return ox.Store.read_only(directory), hold
 
 
 class Output:

@@ -15,15 +15,15 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, StoreError
-from coprod_kg.store import disk, lock, originals
+from coprod_kg.store import disk, lock, originals, prune
 from coprod_kg.store.diff import graph_changes
 from coprod_kg.store.draft import Draft, now
 from coprod_kg.store.layout import Layout
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.provenance import release_quads
 from coprod_kg.store.publication import publish
-from coprod_kg.store.reading import Reader, with_names
-from coprod_kg.store.record import Version
+from coprod_kg.store.reading import Reader
+from coprod_kg.store.record import Version, with_names
 from coprod_kg.store.sweep import discard, is_broken, recover
 
 Hook = Callable[[Draft], None]
@@ -72,6 +72,9 @@ class Writer(Reader):
         if not draft.abandoned:
             with disk.storage("Publishing the version", self.path):
                 draft.published(with_names(publish(self._layout, draft)))
+            if draft.number % prune.KEEP == 0:
+                with contextlib.suppress(OSError, StoreError):  # what is accepted is accepted; the next time will do
+                    prune.prune_by_rule(self._layout, draft.version)
 
     @contextmanager
     def _locked(self, who: str, why: str, timeout: float) -> Iterator[lock.WriterLock]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from coprod_kg.publish.answering import TASK, Question
 from coprod_kg.store import Version, VersionedStore
-from coprod_kg.store.prune import superfluous
+from coprod_kg.store.process import Limits
+from coprod_kg.store.prune import KEEP, superfluous
+from coprod_kg.store.workers import WorkerPool
 
 TODAY = dt.date(2026, 3, 31)
 
@@ -64,3 +67,33 @@ def test_a_pin_keeps_a_version_until_it_is_taken_off(tmp_path: Path) -> None:
     store.unpin(1)
     assert store.prune(keep=1) == [1]
     assert store.prune(keep=1) == []
+
+
+def test_every_twentieth_write_prunes_by_the_rule(tmp_path: Path) -> None:
+    """A store that is only written to keeps its newest versions, and those that are released, and no more."""
+    store = VersionedStore(tmp_path / "store")
+    for number in range(1, 2 * KEEP + 1):
+        with store.write(who="Ada", why=str(number), action="submit"):
+            pass
+        if number == 3:
+            store.release("first", 3)
+    kept = [version.number for version in store.history() if version.pruned is None]
+    assert kept == [*range(2 * KEEP + 1, KEEP, -1), 3]
+    assert sorted(path.name for path in (store.path / "versions").iterdir() if path.is_dir()) == [
+        f"{number:06d}" for number in sorted(kept)
+    ]
+
+
+def test_what_a_worker_reads_is_not_pruned(tmp_path: Path) -> None:
+    """A query worker marks the version it has open, though the store's own process holds none of its files."""
+    store = VersionedStore(tmp_path / "store")
+    for _ in range(3):
+        with store.write(who="Ada", why="x", action="submit"):
+            pass
+    directory = str(store.directory(1))
+    with WorkerPool(1, Limits()) as pool:
+        question = Question(directory, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "csv").arguments()
+        assert b"".join(pool.run(TASK, question)).startswith(b"n")
+        assert store.prune(keep=1) == [2]
+        assert b"".join(pool.run(TASK, question)).startswith(b"n")
+    assert store.prune(keep=1) == [1]

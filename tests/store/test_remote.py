@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import http.server
-import shutil
-import socket
-import subprocess
-import sys
+import re
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
+from servers import oxigraph
 
 from coprod_kg.errors import BadRequest, StoreError, TimedOut
+from coprod_kg.store.binding import with_blank_nodes, words
 from coprod_kg.store.local import LocalEngine
-from coprod_kg.store.remote import Credentials, RemoteEngine
+from coprod_kg.store.remote import Credentials, Places, RemoteEngine
 
 EX = "http://example.org/"
 G, H = ox.NamedNode(EX + "g"), ox.NamedNode(EX + "h")
@@ -32,29 +32,16 @@ QUADS = [
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def places() -> Iterator[Places]:
     """An Oxigraph server on a free port, started for these tests and stopped after them."""
-    program = Path(sys.executable).with_name("oxigraph")
-    if not program.exists() and not shutil.which("oxigraph"):
-        pytest.skip("the oxigraph server of the dev extra is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(program) if program.exists() else "oxigraph", "serve", "-b", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        process.kill()
+    with oxigraph() as found:
+        yield found
 
 
 @pytest.fixture
-def engine(address: str) -> RemoteEngine:
+def engine(places: Places) -> RemoteEngine:
     """The server, empty but for the sample."""
-    engine = RemoteEngine(f"{address}/query", f"{address}/update")
+    engine = RemoteEngine(places)
     engine.update("DROP ALL")
     engine.add(QUADS)
     return engine
@@ -94,10 +81,36 @@ def test_it_can_be_changed(engine: RemoteEngine) -> None:
     assert {q.object for q in engine.quads(G)} == {q.object for q in QUADS[:2]}
     engine.remove(QUADS[:1])
     assert list(engine.quads(G)) == QUADS[1:2]
-    with pytest.raises(BadRequest, match="Drop their graph"):
-        engine.remove(QUADS[3:])
-    engine.drop(H)
-    assert engine.graph_names() == [G]
+    engine.drop(G)
+    assert engine.graph_names() == [H]
+
+
+def test_blank_nodes_are_asked_about_and_removed_by_name(engine: RemoteEngine) -> None:
+    """They are IRIs there and blank nodes here, in answers, in bindings and in what is taken out."""
+    assert {quad.object for quad in engine.quads(H)} == {ox.Literal(2), ox.BlankNode("b")}
+    asked = engine.query("SELECT ?s { ?s ?p ?o FILTER(isBlank(?o)) }", bindings={"o": ox.BlankNode("b")})
+    assert [row["s"] for row in asked] == [QUADS[3].subject]  # type: ignore[union-attr]
+    assert not engine.query("ASK { ?s ?p ?o FILTER(isBlank(?o) && isIRI(?o)) }")
+    engine.remove(QUADS[3:])
+    assert [quad.object for quad in engine.quads(H)] == [ox.Literal(2)]
+
+
+@pytest.mark.parametrize("graphs_by_store", [True, False])
+def test_many_quads_go_in_portions(places: Places, graphs_by_store: bool) -> None:
+    """By the graph store where the endpoint has one, by updates where it has none."""
+    engine = RemoteEngine(places if graphs_by_store else replace(places, graphs=""))
+    engine.update("DROP ALL")
+    engine.add(ox.Quad(ox.NamedNode(f"{EX}{n}"), P, ox.BlankNode("x"), (G, H)[n % 2]) for n in range(2500))
+    assert (engine.count(), len(list(engine.quads(G)))) == (2500, 1250)
+
+
+def test_a_query_is_read_by_its_tokens() -> None:
+    """What stands in strings, IRIs, names and comments is neither a test for blank nodes nor a word of the query."""
+    text = "# isBlank(?a)\nSELECT * { ?isBlank ex:isBlank 'isBlank(?a)' , <x#isBlank(> FILTER(!isblank(str(?a))) }"
+    changed = with_blank_nodes(text)
+    assert changed.startswith(text[: text.index("isblank(")])
+    assert changed.count("STRSTARTS") == 1 and changed.count("(") - changed.count(")") == 1
+    assert words("SELECT ?GRAPH ex:FROM <GRAPH> 'FROM' # GRAPH") == {"SELECT"}
 
 
 def test_a_query_that_does_not_parse_is_the_askers_error(engine: RemoteEngine) -> None:
@@ -130,6 +143,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """One answer of the table."""
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/digest":
+            self._digest()
+            return
         if self.path in ("/basic", "/bearer"):
             basic = "Basic " + base64.b64encode(b"ada:secret").decode()
             allowed = self.headers["Authorization"] == {"/basic": basic, "/bearer": "Bearer secret"}[self.path]
@@ -139,6 +155,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if status <= 0:
             time.sleep(1 if status else 0)
             return
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _digest(self) -> None:
+        """A challenge, and the answer to one that was met (RFC 7616, MD5)."""
+        given = dict(re.findall(r'(\w+)="?([^",]*)"?', self.headers.get("Authorization", "")))
+        one, two = (hashlib.md5(text).hexdigest() for text in (b"ada:here:secret", b"POST:/digest"))  # noqa: S324
+        middle = f"{given.get('nonce')}:{given.get('nc')}:{given.get('cnonce')}:{given.get('qop')}"
+        expected = hashlib.md5(f"{one}:{middle}:{two}".encode()).hexdigest()  # noqa: S324
+        challenge = {"WWW-Authenticate": 'Digest realm="here", nonce="n1", qop="auth", algorithm=MD5'}
+        status, headers, body = ANSWERS["/whole"] if given.get("response") == expected else (401, challenge, b"")
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -177,13 +207,21 @@ def test_an_endpoint_that_is_slow_or_not_there_is_an_error(stub: str) -> None:
 
 
 def test_credentials_come_from_the_environment(stub: str) -> None:
-    """Basic and bearer credentials are sent as they stand in the environment, and are not shown."""
+    """Basic, digest and bearer credentials are sent as they stand in the environment, and are not shown."""
     basic = Credentials.from_environment({"COPROD_STORE_USER": "ada", "COPROD_STORE_PASSWORD": "secret"})
     bearer = Credentials.from_environment({"COPROD_STORE_TOKEN": "secret"})
     assert RemoteEngine(stub + "/basic", credentials=basic).graph_names() == []
     assert RemoteEngine(stub + "/bearer", credentials=bearer).graph_names() == []
+    digest = Credentials.from_environment(
+        {"COPROD_STORE_USER": "ada", "COPROD_STORE_PASSWORD": "secret", "COPROD_STORE_AUTH": "digest"}
+    )
+    assert RemoteEngine(stub + "/digest", credentials=digest).graph_names() == []
     assert "secret" not in repr(basic)
     with pytest.raises(StoreError, match="COPROD_STORE_USER"):
         RemoteEngine(stub + "/basic").graph_names()
+    with pytest.raises(BadRequest, match="COPROD_STORE_PASSWORD"):
+        Places("https://ada:secret@kg.example.org/sparql")
+    with pytest.raises(BadRequest, match="not the address"):
+        Places("https:///sparql")
     with pytest.raises(BadRequest, match="digest"):
         Credentials.from_environment({"COPROD_STORE_USER": "a", "COPROD_STORE_AUTH": "kerberos"})

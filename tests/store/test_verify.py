@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from coprod_kg.errors import StoreError
 from coprod_kg.store import VersionedStore
 
 
@@ -62,3 +63,20 @@ def test_what_is_missing_or_too_many_is_found(store: VersionedStore, damage: Cal
     found = store.verify()
     assert len(found) == 1
     assert str(found[0]).startswith(str(store.path))
+
+
+def test_history_goes_on_past_a_damaged_record(tmp_path: Path) -> None:
+    """One old record that cannot be read is marked in the history, and neither it nor its files stop or get lost."""
+    store = VersionedStore(tmp_path / "store")
+    for _ in range(3):
+        with store.write(who="Ada", why="x", action="submit"):
+            pass
+    record = tmp_path / "store" / "versions" / "000001.json"
+    record.write_bytes(record.read_bytes().replace(b"Ada", b"Bob"))
+    assert [(version.number, version.damaged) for version in store.history()] == [(3, False), (2, False), (1, True)]
+    assert "backup" in store.history()[-1].why
+    assert store.prune(keep=1) == [2]
+    assert (tmp_path / "store" / "versions" / "000001").is_dir()
+    assert [problem.path for problem in store.verify()] == [record]
+    with pytest.raises(StoreError, match="damaged"):
+        store.read(1)

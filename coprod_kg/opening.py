@@ -1,0 +1,39 @@
+"""The store that the settings name: a folder, or an endpoint behind an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coprod_kg import intake
+from coprod_kg.errors import BadRequest
+from coprod_kg.settings import Settings
+from coprod_kg.store import Store, VersionedStore
+from coprod_kg.store.places import Credentials, Places, is_address
+
+
+def open_store(settings: Settings) -> Store:
+    """The store; a folder without one gets the packaged knowledge, an endpoint is left as it is.
+
+    Raises BadRequest where the address or the credentials do not fit.
+    """
+    if is_address(settings.store):
+        return endpoint(settings)
+    return intake.open_store(settings.store)
+
+
+def endpoint(settings: Settings) -> Store:
+    """The store behind the settings' address, with the credentials of the environment."""
+    from coprod_kg.store.endpoint import RemoteStore
+
+    places = Places(settings.store, settings.store_update, settings.store_graphs)
+    return RemoteStore(places, Path(settings.beside), Credentials.from_environment(), settings.store_seconds)
+
+
+def open_folder(settings: Settings, what: str) -> VersionedStore:
+    """The store in a folder, for ``what`` needs old versions; raises BadRequest for an endpoint."""
+    if is_address(settings.store):
+        raise BadRequest(
+            f"`{what}` needs old versions, and {settings.store} is an endpoint, which keeps its present state only. "
+            "Give a store in a folder with --store."
+        )
+    return intake.open_store(settings.store)
