@@ -17,7 +17,7 @@ __all__ = ["open"]
 
 
 def open(store: str | Path = "store") -> Knowledge:
-    """Open the store in a folder; where there is none yet, it is made with the packaged knowledge."""
+    """Open the store in a folder, which is made with the packaged knowledge where there is none, or at an address."""
     # Commands that need only a part of the package do not load the rest.
     from coprod_kg import knowledge
 

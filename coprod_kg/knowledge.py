@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -12,14 +12,16 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
-from coprod_kg import intake, query
+from coprod_kg import intake, opening, query, vocab
 from coprod_kg.contribution import About, Contribution, contributions
+from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Report, Term
 from coprod_kg.intake import Receipt, Upload
 from coprod_kg.query.operation import Operation
-from coprod_kg.store import LocalEngine, Version, VersionedStore
+from coprod_kg.settings import Settings
+from coprod_kg.store import LocalEngine, Store, Version
 from coprod_kg.store.dataset import dataset
-from coprod_kg.store.engine import Answer
+from coprod_kg.store.engine import Answer, Engine
 
 
 @dataclass(frozen=True)
@@ -45,28 +47,38 @@ class Table:
 
     def to_polars(self) -> Any:
         """A polars DataFrame; raises ImportError where polars is not installed."""
-        columns: dict[str, Sequence[Any]] = {name: [] for name in self.columns}
-        for row in self.values():
-            for name, value in row.items():
-                columns[name] = [*columns[name], value]
+        rows = self.values()
+        columns = {name: [row[name] for row in rows] for name in self.columns}
         return import_module("polars").DataFrame(columns, strict=False)
 
 
 class Knowledge:
-    """A store as it is now: every property reads the version that is current at that moment."""
+    """A store as it is now: everything reads the version that is current at that moment, or always ``number``."""
 
-    def __init__(self, store: VersionedStore) -> None:
-        self._store = store
+    def __init__(self, store: Store, number: int | None = None) -> None:
+        self._store, self._number = store, number
+
+    def at(self, version: int | str) -> Knowledge:
+        """The same store as it was in a version, by its number or the name of its release.
+
+        Raises NotFound, and Gone where that version was pruned or the store keeps none.
+        """
+        if isinstance(version, int):
+            return Knowledge(self._store, self._store.version(version).number)
+        releases = self._store.version().releases
+        if version not in releases:
+            raise NotFound.among(f"There is no release {version!r}.", version, releases)
+        return Knowledge(self._store, releases[version])
 
     @property
-    def store(self) -> VersionedStore:
-        """The versioned store itself, for history, releases and comparisons."""
+    def store(self) -> Store:
+        """The store itself, for history, releases and comparisons."""
         return self._store
 
     @property
     def version(self) -> Version:
-        """The current version."""
-        return self._store.version()
+        """The version that is read."""
+        return self._store.version(self._number)
 
     @property
     def contributions(self) -> list[Contribution]:
@@ -75,8 +87,17 @@ class Knowledge:
 
     @property
     def dataset(self) -> rdflib.Dataset:
-        """The current version as an rdflib Dataset; changing it raises Forbidden, which names ``submit``."""
-        return dataset(self._engine)
+        """The version as an rdflib Dataset; changing it raises Forbidden, which names ``submit``.
+
+        Raises BadRequest for an endpoint, which rdflib reads by its own SPARQLStore.
+        """
+        engine = self._engine
+        if not isinstance(engine, LocalEngine):
+            raise BadRequest(
+                f"{self._store.place} is an endpoint. Read it by rdflib.plugins.stores.sparqlstore.SPARQLStore, or ask "
+                "it with `ask` and `sparql`."
+            )
+        return dataset(engine)
 
     def ask(self, name: str, **parameters: str) -> Table | bool | rdflib.Graph:
         """The answer to a named query of the library."""
@@ -88,22 +109,26 @@ class Knowledge:
         operation.check_outside()
         return _plain(self._engine.query(operation.text))
 
-    def submit(self, path: str | Path, *, who: str | None = None, **about: str) -> Receipt:
-        """Hand a file in; ``about`` has title, creator, licence, source, replaces. Raises Refused."""
-        return intake.submit(self._store, Upload.from_path(Path(path)), About(**about), who=who or getpass.getuser())
+    def submit(self, path: str | Path, *, who: str | None = None, anyway: bool = False, **about: str) -> Receipt:
+        """Hand a file in; ``about`` has title, creator, licence, source, replaces.
+
+        Raises Refused with the report, and Alike where something like it is here already, unless ``anyway``.
+        """
+        given, by = Upload.from_path(Path(path)), who or getpass.getuser()
+        return intake.submit(self._store, given, About(**about), who=by, anyway=anyway)
 
     def validate(self, path: str | Path) -> Report:
         """What ``submit`` would report of a file."""
         return intake.preview(self._store, Upload.from_path(Path(path)))
 
     @property
-    def _engine(self) -> LocalEngine:
-        return self._store.read()
+    def _engine(self) -> Engine:
+        return self._store.read(self._number)
 
 
 def open(store: str | Path) -> Knowledge:
-    """Open the store in a folder; where there is none yet, it is made with the packaged knowledge."""
-    return Knowledge(intake.open_store(store))
+    """Open the store in a folder, which is made with the packaged knowledge where there is none, or at an address."""
+    return Knowledge(opening.open_store(Settings.from_environment(store=str(store))))
 
 
 def _plain(answer: Answer) -> Table | bool | rdflib.Graph:
@@ -122,6 +147,8 @@ def _value(term: Term | None) -> Any:
     if not isinstance(term, ox.Literal):
         return getattr(term, "value", str(term))
     if term.language:
+        return term.value
+    if term.datatype.value.startswith(f"{vocab.XSD}g"):  # years and months are no dates, as rdflib has them
         return term.value
     value = rdflib.Literal(term.value, datatype=term.datatype.value).toPython()
     return term.value if isinstance(value, rdflib.Literal) else value

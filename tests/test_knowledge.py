@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import doctest
 import shutil
 from pathlib import Path
 
 import pandas
+import polars
 import pytest
 import rdflib
 
 import coprod_kg
-from coprod_kg.errors import Forbidden
+from coprod_kg.errors import Forbidden, NotFound
 from coprod_kg.knowledge import Knowledge
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -57,3 +60,39 @@ def test_answers_become_frames(kg: Knowledge) -> None:
     frame = kg.ask("two-by-two").to_pandas()
     assert isinstance(frame, pandas.DataFrame)
     assert len(frame) == 4
+
+
+def test_answers_become_polars_frames(kg: Knowledge) -> None:
+    """A polars DataFrame has the query's columns, with their types, and rows."""
+    frame = kg.sparql(
+        "SELECT ?n ?day { VALUES (?n ?day) { (1 '2026-01-02'^^xsd:date) (2 UNDEF) } } ORDER BY ?n"
+    ).to_polars()
+    assert isinstance(frame, polars.DataFrame)
+    assert frame.to_dict(as_series=False) == {"n": [1, 2], "day": [dt.date(2026, 1, 2), None]}
+
+
+def test_an_old_version_can_be_read(kg: Knowledge) -> None:
+    """By its number or the name of its release; what is not there is an error with what comes near."""
+    receipt = kg.submit(EXAMPLES / "library.ttl", who="ada")
+    kg.store.release("before", 1)
+    asked = f"ASK {{ GRAPH <{receipt.contribution.graph}> {{ ?s ?p ?o }} }}"
+    assert (kg.sparql(asked), kg.at(1).sparql(asked), kg.at("before").sparql(asked)) == (True, False, False)
+    assert kg.at("before").version.released == ("before",)
+    with pytest.raises(NotFound, match="Did you mean before"):
+        kg.at("befor")
+
+
+def test_years_are_text(kg: Knowledge) -> None:
+    """A year is not the first of January."""
+    assert kg.sparql("SELECT ('1984'^^xsd:gYear AS ?y) {}").values() == [{"y": "1984"}]
+
+
+def test_the_page_about_python_runs(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every example of docs/python.md gives what the page says."""
+    shutil.copytree(founded, tmp_path / "store", symlinks=True)
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    page = EXAMPLES.parent / "docs" / "python.md"
+    found = doctest.testfile(str(page), module_relative=False, optionflags=options, encoding="utf-8")
+    assert found.attempted > 10 and found.failed == 0

@@ -58,7 +58,15 @@ def dataset(engine: LocalEngine) -> rdflib.Dataset:
 
 
 class _Dataset(rdflib.Dataset):
-    """A Dataset whose ``parse`` and ``update`` are refused before they have read anything."""
+    """A Dataset of which whatever changes it is refused at once, before anything is read."""
+
+    def add(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, naming the way in."""
+        _refuse()
+
+    def remove(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, naming the way in."""
+        _refuse()
 
     def parse(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse, naming the way in."""

@@ -144,13 +144,19 @@ class RemoteEngine:
 
 
 def insertion(quads: Iterable[ox.Quad]) -> str:
-    """The operation that puts quads in."""
-    return f"INSERT DATA {{\n{_data(quads)}\n}}"
+    """The operations that put quads in."""
+    return _operations("INSERT DATA", quads)
 
 
 def deletion(quads: Iterable[ox.Quad]) -> str:
-    """The operation that takes quads out."""
-    return f"DELETE DATA {{\n{_data(quads)}\n}}"
+    """The operations that take quads out."""
+    return _operations("DELETE DATA", quads)
+
+
+def _operations(kind: str, quads: Iterable[ox.Quad]) -> str:
+    """One operation for each graph: of several in one, Virtuoso 7 leaves literals with a language where they are."""
+    graphs = _by_graph(quads).items()
+    return " ;\n".join(f"{kind} {{ GRAPH <{_iri(name)}> {{\n" + "\n".join(lines) + "\n} }" for name, lines in graphs)
 
 
 def _whole(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
@@ -197,9 +203,3 @@ def _by_graph(quads: Iterable[ox.Quad]) -> dict[GraphName, list[str]]:
     for quad in quads:
         found.setdefault(quad.graph_name, []).append(skolem.data(quad))
     return found
-
-
-def _data(quads: Iterable[ox.Quad]) -> str:
-    return "\n".join(
-        f"GRAPH <{_iri(name)}> {{\n" + "\n".join(lines) + "\n}" for name, lines in _by_graph(quads).items()
-    )

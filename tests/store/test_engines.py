@@ -33,11 +33,9 @@ PREFIXES = "PREFIX coprod: <https://w3id.org/coproduction/ontology#> PREFIX ex: 
 UNABLE = {
     "contributions": "Virtuoso 42000 Error SQ200: Stack Overflow in cost model",
     "public-services": "Virtuoso 37000 Error SQ156: Internal Optimized compiler error",
-    "terms": "another answer",  # none at all
+    "several-forms-at-once": "another answer",  # SAMPLE takes another
     "claims-the-paper-reports": "another answer",  # a truth value that was worked out is the number 1
 }
-#: The check of all data by shapes, where a path may be of any length.
-FULL_CHECK = "Virtuoso"
 
 
 @contextmanager
@@ -185,17 +183,18 @@ class Journey:
         assert ours == theirs != [()]
 
     def all_that_is_there_can_be_checked_there(self) -> None:
-        """The contradictions and, where its property paths allow it, the findings of all the data are the same."""
+        """The contradictions in all the data, and what shapes find in it, are the same.
+
+        Virtuoso finds too much: it takes some texts with a language for texts without.
+        """
         engines = [store.read() for store in self.both]
         graphs = [foundation.asserted(engine) for engine in engines]
-        clashes = [contradictions(e, foundation.ruleset(e), graphs=g) for e, g in zip(engines, graphs, strict=True)]
+        pairs = list(zip(engines, graphs, strict=True))
+        clashes = [contradictions(engine, foundation.ruleset(engine), graphs=names) for engine, names in pairs]
         assert clashes[0] == clashes[1] == ()
-        if self.engine == "virtuoso":
-            with pytest.raises(StoreError, match=FULL_CHECK):
-                validate(engines[0], Shapes.packaged(), graphs=graphs[0])
-            return
-        found = [validate(e, Shapes.packaged(), graphs=g).findings for e, g in zip(engines, graphs, strict=True)]
-        assert {(f.focus, f.path, f.message) for f in found[0]} == {(f.focus, f.path, f.message) for f in found[1]}
+        found = [validate(engine, Shapes.packaged(), graphs=names).findings for engine, names in pairs]
+        ours, theirs = ({(f.focus, f.path, f.message) for f in one} for one in found)
+        assert ours > theirs if self.engine == "virtuoso" else ours == theirs
 
     def contributions_are_replaced_and_withdrawn(self) -> None:
         """What followed from them alone goes with them."""
