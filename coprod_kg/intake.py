@@ -8,7 +8,7 @@ passes is published as a new version (``store``); what does not leaves no trace.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -298,9 +298,3 @@ def placed(finding: Finding, documents: Sequence[Document]) -> Finding:
         return finding
     places = [document.place(finding.focus, finding.path, finding.value) for document in documents]
     return finding.at(next((place for place in places if place.line or place.cell), places[0]))
-
-
-def offer_upgrade(store: Store, tell: Callable[[str], None]) -> None:
-    """Say so where the package's knowledge is newer than the store's; nothing is changed."""
-    if foundation.outdated(store.read()):
-        tell("The packaged ontology, shapes or data differ from the store's: `coprod-kg upgrade` puts them in.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from coprod_kg import intake
+from coprod_kg import foundation, intake
 from coprod_kg.errors import BadRequest
 from coprod_kg.settings import Settings
 from coprod_kg.store import Store, VersionedStore
@@ -37,3 +38,9 @@ def open_folder(settings: Settings, what: str) -> VersionedStore:
             "Give a store in a folder with --store."
         )
     return intake.open_store(settings.store)
+
+
+def offer_upgrade(store: Store, tell: Callable[[str], None]) -> None:
+    """Say so where the package's knowledge is newer than the store's; nothing is changed."""
+    if foundation.outdated(store.read()):
+        tell("The packaged ontology, shapes or data differ from the store's: `coprod-kg upgrade` puts them in.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coprod_kg import check as checks
-from coprod_kg import console, intake
+from coprod_kg import console, opening
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, TEXT_OR_JSON
 from coprod_kg.settings import Settings
@@ -25,8 +25,8 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
     from coprod_kg.web.serve import serve as run
 
     settings = Settings.from_environment(store=store, host=host, port=port)
-    opened = intake.open_store(settings.store)
-    intake.offer_upgrade(opened, console.remark)
+    opened = opening.open_store(settings)
+    opening.offer_upgrade(opened, console.remark)
     console.remark(f"http://{settings.host}:{settings.port}/ serves {settings.store}; stop with Ctrl-C.")
     run(settings)
 
