@@ -8,6 +8,7 @@ further, and the contributor is told that they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from coprod_kg import vocab
 from coprod_kg.findings import Finding, Severity
 from coprod_kg.parse import Document
 from coprod_kg.store.engine import Engine
+from coprod_kg.validate import Vocabulary, unknown_terms
 
 #: What OWL and RDFS say about classes and properties, and not about things.
 AXIOMS = frozenset(
@@ -35,9 +37,10 @@ _SHARED_SHOWN = 20
 _BATCH = 1000
 
 
-def findings(document: Document, engine: Engine) -> Iterator[Finding]:
+def findings(document: Document, engine: Engine, *, language: str = "en") -> Iterator[Finding]:
     """What is wrong with what a document talks about, seen from the store it wants to enter."""
     yield from _terms_described(document)
+    yield from _unknown_terms(document, engine, language)
     yield from _axioms(document)
     yield from _shared_subjects(document, engine)
 
@@ -54,6 +57,27 @@ def _terms_described(document: Document) -> Iterator[Finding]:
                 focus=subject,
                 place=document.place(subject),
             )
+
+
+def _unknown_terms(document: Document, engine: Engine, language: str) -> Iterator[Finding]:
+    known = Vocabulary.of(engine)
+    found = unknown_terms(document.quads, known, language=language) if known.names["class"] else []
+    labels = _labels(document) if found else {}
+    for finding in found:
+        assert finding.focus is not None
+        told = replace(finding, label=labels.get(str(finding.focus)))
+        yield told.at(document.place(finding.focus, finding.path, finding.value))
+
+
+def _labels(document: Document) -> dict[str, str]:
+    """The names of a document's things, in English where it has several."""
+    found: dict[str, str] = {}
+    for quad in document.quads:
+        name = quad.object
+        is_label = quad.predicate.value == vocab.RDFS + "label"
+        if is_label and isinstance(name, ox.Literal) and (name.language == "en" or str(quad.subject) not in found):
+            found[str(quad.subject)] = name.value
+    return found
 
 
 def _axioms(document: Document) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 import pyoxigraph as ox
 
 from coprod_kg import admission, parse, vocab
+from coprod_kg.checking import new_findings, placed
 from coprod_kg.errors import BadQuery, Empty, Refused
 from coprod_kg.findings import Report
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.gate import Condition, Payload
-from coprod_kg.intake import conclude, new_findings, placed
+from coprod_kg.intake import conclude
 from coprod_kg.parse import Document
 from coprod_kg.query.diagnosis import explained
 from coprod_kg.reason import contradictions, infer_added, retract

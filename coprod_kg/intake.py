@@ -8,15 +8,15 @@ passes is published as a new version (``store``); what does not leaves no trace.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import pyoxigraph as ox
 
 from coprod_kg import admission, clashes, foundation, identity, parse, vocab
 from coprod_kg.about import check as about_checked
+from coprod_kg.checking import HOW, How, new_findings, placed
 from coprod_kg.context import bring_for_added, bring_for_withdrawn
 from coprod_kg.contribution import (
     ACCEPTED,
@@ -32,17 +32,15 @@ from coprod_kg.contribution import (
     statements,
 )
 from coprod_kg.errors import BadRequest, Refused, Unreadable
-from coprod_kg.findings import Finding, Report
+from coprod_kg.findings import Report
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.parse import Document
 from coprod_kg.reason import infer, infer_added, retract
-from coprod_kg.store import Draft, LocalEngine, Store, Version, VersionedStore
+from coprod_kg.store import Draft, Store, Version, VersionedStore
 from coprod_kg.store.engine import Engine, Making
 from coprod_kg.store.partial import before_change
 from coprod_kg.tabulate.speaking import spoken
-from coprod_kg.validate import Shapes, State, changed_quads, difference, validate, validate_change
-
-EngineName = Literal["compiled", "pyshacl"]
+from coprod_kg.validate import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +143,13 @@ def submit(
     return Receipt(given, draft.version, report)
 
 
-def preview(store: Store, upload: Upload, *, engine_name: EngineName = "compiled") -> Report:
+def preview(store: Store, upload: Upload, how: How = HOW) -> Report:
     """What ``submit`` would report, without taking anything in."""
     document = upload.read()
     with store.scratch() as engine:
         graph = vocab.contribution_graph("preview")
         before = before_change(store, engine)
-        return examine(engine, document, graph, before=before, original=store.original, engine_name=engine_name)
-
-
-def check_alone(upload: Upload, shapes: Shapes, *, engine_name: EngineName = "compiled") -> Report:
-    """What any shapes find in a file taken by itself, without a store."""
-    document = upload.read()
-    engine = LocalEngine()
-    engine.add(document.quads)
-    written = changed_quads(document.quads)
-    found = validate(engine, shapes, graphs=None, engine_name=engine_name, as_written=written)
-    shown = spoken((placed(finding, [document]) for finding in found.findings), document)
-    return Report.of([*document.notices, *shown], found.notes)
+        return examine(engine, document, graph, before=before, original=store.original, how=how)
 
 
 def examine(
@@ -172,7 +159,7 @@ def examine(
     *,
     before: Engine,
     original: clashes.Original,
-    engine_name: EngineName = "compiled",
+    how: How = HOW,
 ) -> Report:
     """Put a document into a graph of a working copy and tell all that is wrong with it there.
 
@@ -182,38 +169,19 @@ def examine(
     """
     quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
     bring_for_added(engine, quads, graph)
-    allowed = list(admission.findings(document, engine))
+    how = how.of(document)
+    allowed = list(admission.findings(document, engine, language=how.language))
     stay = set(asserted(engine))
     engine.add(quads)
     then = State(before, [name for name in asserted(before) if name in stay])  # less what is replaced
     now = State(engine, asserted(engine))
-    found = new_findings(now, then, quads, engine_name=engine_name, language=document.language)
+    found = new_findings(now, then, quads, how=how)
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
     against = clashes.of_document(engine, document, graph, added, original)
     shown = spoken((placed(finding, [document]) for finding in (*found.findings, *against)), document)
     return Report.of([*document.notices, *allowed, *shown], found.notes)
-
-
-def new_findings(
-    now: State,
-    then: State,
-    added: Collection[ox.Quad],
-    *,
-    removed: Collection[ox.Quad] = (),
-    engine_name: EngineName = "compiled",
-    language: str = "en",
-) -> Report:
-    """What the shapes find now and did not find before, with messages in a language."""
-    shapes, written = Shapes.packaged(), changed_quads(added)
-    if engine_name == "compiled" and not written:
-        return validate_change(now, then, shapes, added=added, removed=removed, language=language)
-    options: Mapping[str, Any] = {"engine_name": engine_name, "as_written": written, "language": language}
-    after = validate(now.engine, shapes, graphs=now.graphs, **options)
-    if not after.findings:
-        return after
-    return difference(after, validate(then.engine, shapes, graphs=then.graphs, engine_name=engine_name))
 
 
 def withdraw(store: Store, identifier: str, *, who: str, why: str = "") -> Version:
@@ -290,11 +258,3 @@ def _contribution(draft: Making, document: Document, about: About, by: str, iden
         withdrawn=None,
         triples=len(document.quads),
     )
-
-
-def placed(finding: Finding, documents: Sequence[Document]) -> Finding:
-    """A finding with the line or cell of the documents that it speaks of; of the first where none has it."""
-    if finding.focus is None:
-        return finding
-    places = [document.place(finding.focus, finding.path, finding.value) for document in documents]
-    return finding.at(next((place for place in places if place.line or place.cell), places[0]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from coprod_kg import console, explain, intake, tabulate
+from coprod_kg import checking, console, explain, intake, tabulate
+from coprod_kg.checking import EngineName, How
 from coprod_kg.cli import asking
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import (
@@ -28,13 +30,13 @@ from coprod_kg.cli.options import (
 )
 from coprod_kg.cli.review import curator, record
 from coprod_kg.contribution import About
-from coprod_kg.errors import BadRequest
+from coprod_kg.errors import BadRequest, InputError
 from coprod_kg.explain import foreseeing
-from coprod_kg.findings import Severity
+from coprod_kg.findings import Report, Severity
 from coprod_kg.review import deciding
 from coprod_kg.review.listing import find, listing
 from coprod_kg.review.waiting import Waiting
-from coprod_kg.validate import Shapes, render
+from coprod_kg.validate import LIMIT, Shapes, render
 
 
 @main.command()
@@ -98,47 +100,83 @@ def submit(
 )
 @click.option(
     "--engine",
-    "engine_name",
     type=click.Choice(["compiled", "pyshacl"]),
     default="compiled",
     show_default=True,
     help="What checks the shapes: queries compiled from them, or the reference library.",
 )
-@click.option("--shapes", multiple=True, metavar="FILE", help="Check by these SHACL shapes alone, without a store.")
+@click.option("--shapes", multiple=True, metavar="FILE", help="Check by these SHACL shapes and by nothing else.")
+@click.option(
+    "--against",
+    "--store",
+    "against",
+    metavar="DIR",
+    help="The store that FILES are to fit into. [COPROD_STORE; default ./store; none where there are --shapes]",
+)
+@click.option("--language", default="", help="Of the messages: en or es. [a workbook's own; else en]")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=LIMIT,
+    show_default=True,
+    help="So many findings of one kind are listed, the rest counted; 0 lists all.",
+)
 @click.option("--annotate", type=click.Path(path_type=Path), help="Write the workbook with what is wrong in its cells.")
 @MAPPING
 @INPUT_FORM
-@STORE
 @REPORT_FORM
 def validate(
     files: tuple[str, ...],
     fail_on: str,
-    engine_name: intake.EngineName,
+    engine: EngineName,
     shapes: tuple[str, ...],
+    against: str | None,
+    language: str,
+    limit: int,
     annotate: Path | None,
     mapping: str | None,
     input_form: str | None,
-    store: str | None,
     form: str,
 ) -> None:
-    """Tell what is wrong with FILES and take nothing in."""
-    uploads = [upload(file, input_form, mapping) for file in files]
-    if annotate and len(uploads) > 1:
+    """Tell what is wrong with FILES and take nothing in.
+
+    Exit code 1 where something is wrong, 2 where a file could not be read; the others are checked all the same.
+    """
+    if annotate and len(files) > 1:
         raise BadRequest("--annotate is for one workbook at a time.")
-    if shapes:
-        foreign = Shapes.from_paths([Path(name) for name in shapes])
-        found = [intake.check_alone(given, foreign, engine_name=engine_name) for given in uploads]
-    else:
-        opened = open_store(store)
-        found = [intake.preview(opened, given, engine_name=engine_name) for given in uploads]
-    report = sum(found[1:], start=found[0])
+    check = _checker(shapes, against, How(engine, language, limit or None))
+    report, unread = Report(), 0
+    for file in files:
+        try:
+            given = upload(file, input_form, mapping)
+            report += check(given)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            unread += 1
+            console.remark(f"Error: {error}")
     if annotate:
-        write(annotate, tabulate.annotate(uploads[0].data, uploads[0].name, report))
+        write(annotate, tabulate.annotate(given.data, given.name, report))
         console.remark(f"Wrote {annotate}.")
     console.report(report, form)
+    if unread:
+        console.remark(f"{unread} of {len(files)} files could not be read; the others are reported on.")
+        sys.exit(InputError.exit_code)
     worst = report.worst()
     if worst is not None and worst.rank <= Severity(fail_on).rank:
         sys.exit(1)
+
+
+def _checker(shapes: tuple[str, ...], against: str | None, how: How) -> Callable[[intake.Upload], Report]:
+    """What checks one file: the project's shapes in a store, or others in a store or alone."""
+    if not shapes:
+        opened = open_store(against)
+        return lambda given: intake.preview(opened, given, how)
+    foreign = Shapes.from_paths(shapes)
+    if against is None:
+        return lambda given: checking.alone(given.read(), foreign, how)
+    beside = open_store(against)
+    return lambda given: checking.beside(beside, given.read(), foreign, how)
 
 
 @main.command()

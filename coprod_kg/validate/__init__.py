@@ -7,12 +7,13 @@ from coprod_kg.validate.literals import changed_literals, changed_quads
 from coprod_kg.validate.model import Compiled, Constraint, Unknown
 from coprod_kg.validate.reference import referee
 from coprod_kg.validate.report import FORMATS, MEDIA_TYPES, difference, render
-from coprod_kg.validate.run import validate
+from coprod_kg.validate.run import LIMIT, validate
 from coprod_kg.validate.shapes import Shape, Shapes
-from coprod_kg.validate.vocabulary import unknown_terms
+from coprod_kg.validate.vocabulary import Vocabulary, unknown_terms
 
 __all__ = [
     "FORMATS",
+    "LIMIT",
     "MEDIA_TYPES",
     "Compiled",
     "Constraint",
@@ -20,6 +21,7 @@ __all__ = [
     "Shapes",
     "State",
     "Unknown",
+    "Vocabulary",
     "affected",
     "changed_literals",
     "changed_quads",

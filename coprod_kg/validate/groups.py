@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ import pyoxigraph as ox
 
 from coprod_kg.findings import Finding, Severity
 from coprod_kg.validate.terms import plain
+
+#: So many characters of a value are shown.
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ def name(finding: Finding) -> str:
         return finding.label or f"an unnamed node ({finding.focus})"
     short = plain(finding.focus)
     return f"{finding.label} ({short})" if finding.label else short
+
+
+def value(finding: Finding) -> str:
+    """The value that is wrong as it was typed, short; empty where the message tells it or there is none."""
+    found = finding.value
+    if finding.shape is None or found in (None, finding.focus) or isinstance(found, (ox.BlankNode, ox.Triple)):
+        return ""
+    said = plain(found)
+    if re.search(rf"(?<!\w){re.escape(said)}(?!\w)", finding.message):
+        return ""
+    text = said if len(said) <= _SHOWN else said[:_SHOWN] + "…"
+    return text if isinstance(found, ox.NamedNode) else f"“{text}”" + (f"@{found.language}" if found.language else "")
 
 
 def verdict(counts: dict[str, int]) -> str:

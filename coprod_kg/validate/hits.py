@@ -14,7 +14,7 @@ from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine, GraphName
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.validate import queries
-from coprod_kg.validate.classes import QUERY, Classes
+from coprod_kg.validate.classes import QUERY, UNNAMED, Classes
 from coprod_kg.validate.components.sparql import SHAPES_COPY
 from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.shapes import Shapes
@@ -93,7 +93,8 @@ class Scope:
         below: dict[str, list[str]] = {}
         for row in self.select(queries.header(QUERY) + QUERY):
             below.setdefault(str(row["super"]), []).append(str(row["sub"]))
-        return Classes(below)
+        unnamed = any(kind.startswith("_:") for kinds in below.values() for kind in kinds)
+        return Classes(below, unnamed and any(self.select(queries.header(UNNAMED) + UNNAMED)))
 
     def restricted(self, template: str, nodes: Sequence[Focus], *, each: bool = False) -> Iterator[dict[str, Term]]:
         """The solutions of a template for certain focus nodes; blank nodes are asked for one by one."""
@@ -135,6 +136,13 @@ def _every_way(scope: Scope, constraint: Constraint) -> Iterator[dict[str, Term]
     for way in constraint.ways:
         chosen = template if queries.ROOT in way else constraint.template
         yield from scope.select(queries.with_focus(chosen, way))
+
+
+def hits_within(scope: Scope, constraint: Constraint, shapes: Shapes, focus: Collection[Focus]) -> Iterator[Hit]:
+    """What a constraint finds at some nodes, in data so small that asking for everything is quicker."""
+    if constraint.check.each:
+        scope = Scope(scope.engine, scope.graphs, focus)
+    return (hit for hit in hits(scope, constraint, shapes) if hit.focus in focus)
 
 
 def batches(nodes: Iterable[Focus], size: int = _BATCH) -> Iterator[list[Focus]]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pyoxigraph as ox
 
-from coprod_kg.findings import Finding, Report
+from coprod_kg.findings import Report
 from coprod_kg.store.engine import Engine, GraphName
+from coprod_kg.store.local import LocalEngine
 from coprod_kg.validate import messages
-from coprod_kg.validate.hits import Focus, Hit, Scope, hits
+from coprod_kg.validate.context import surroundings
+from coprod_kg.validate.hits import Focus, Hit, Scope, hits, hits_within
 from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.paths import Path
 from coprod_kg.validate.reach import Touch
 from coprod_kg.validate.report import difference
-from coprod_kg.validate.run import validate
+from coprod_kg.validate.run import LIMIT, left_out, validate
 from coprod_kg.validate.shapes import Shapes
 
 #: Past so many focus nodes a full run is no slower.
@@ -98,19 +101,33 @@ def reached(
     for state, quads in ((after, added), (before, removed)):
         if state is None:
             continue
-        for way, nodes in index.starts(quads).items():
-            if len(nodes) > MOST:
-                return None
-            found |= _back(state, way, nodes)
-            if len(found) > MOST:
-                return None
+        starts = index.starts(quads)
+        found |= starts.get(None, set())
+        steps = {way.iri: nodes for way, nodes in starts.items() if way is not None and way.kind == "iri"}
+        if len(found) > MOST or sum(map(len, starts.values())) > MOST * 10:
+            return None
+        found |= _one_step_back(state, steps)
+        for way, nodes in starts.items():
+            if way is not None and way.kind != "iri":
+                found |= _back(state, way, nodes)
+        if len(found) > MOST:
+            return None
     return found
 
 
-def _back(state: State, way: Path | None, nodes: set[Focus]) -> set[Focus]:
+def _one_step_back(state: State, steps: dict[str, set[Focus]]) -> set[Focus]:
+    """The nodes from which one of some properties leads to one of its nodes: one question for them all."""
+    nodes = set[Focus]().union(*steps.values())
+    if not nodes:
+        return set()
+    listed = ", ".join(f"<{name}>" for name in sorted(steps))
+    template = f"SELECT ?this ?p ?from WHERE {{ #focus# ?from ?p ?this . FILTER (?p IN ({listed})) }}"
+    rows = Scope(state.engine, state.graphs, None).restricted(template, sorted(nodes, key=str))
+    return {row["from"] for row in rows if row["this"] in steps[row["p"].value]}  # type: ignore[union-attr,misc]
+
+
+def _back(state: State, way: Path, nodes: set[Focus]) -> set[Focus]:
     """The nodes from which a way leads to one of the nodes."""
-    if way is None:
-        return nodes
     scope = Scope(state.engine, state.graphs, None)
     step = "?from ?this [] ." if way.kind == "." else f"?from {way.sparql} ?this ."
     template = f"SELECT DISTINCT ?this ?from WHERE {{ #focus# {step} }}"
@@ -126,24 +143,60 @@ def validate_change(
     added: Collection[ox.Quad] = (),
     removed: Collection[ox.Quad] = (),
     language: str = "en",
+    limit: int | None = LIMIT,
 ) -> Report:
     """The findings a change brings: those of a full run after it that a full run before it has not.
 
     Constraints of which it is known what they read are asked about the nodes the change can affect, the
-    others about everything; where the compiler does not know a constraint, both full runs are made.
+    others about everything; where the compiler does not know a constraint, both full runs are made. Past
+    ``limit`` findings of one constraint the rest are only counted, in a note.
     """
     if shapes.compiled.unknown:
         runs = [validate(s.engine, shapes, graphs=s.graphs, language=language, limit=None) for s in (after, before)]
         return difference(*runs)
-    focus = reached(readable(shapes), after, added, before, removed)
-    near, far = Scope(after.engine, after.graphs, focus), Scope(after.engine, after.graphs, None)
+    touches = readable(shapes)
+    focus = reached(touches, after, added, before, removed)
+    far = Scope(after.engine, after.graphs, None)
+    near = View.of(after, touches, focus)
+    notes = list(shapes.notes)
+    groups = list(_groups(shapes.compiled.constraints))
+    known = [group for group in groups if shapes.reads[group[0].source.node] is not None]
+    new = _new(near, before, shapes, known, limit, notes)
+    new += _new(View(far), before, shapes, [group for group in groups if group not in known], limit, notes)
     writer = messages.Writer(far, shapes, language)
-    found: list[Finding] = []
-    for group in _groups(shapes.compiled.constraints):
-        known = shapes.reads[group[0].source.node] is not None
-        new = _new(near if known else far, before, shapes, group)
-        found += [finding for hits_of_one in new for finding in writer.findings(hits_of_one)]
-    return Report.of(writer.labelled(found), shapes.notes)
+    return Report.of(writer.labelled(f for one in new for f in writer.findings(one)), notes)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where constraints are asked: of the data, or of what surrounds some focus nodes, and then of those alone."""
+
+    scope: Scope
+    within: Collection[Focus] | None = None
+    touches: Collection[Touch] = ()
+
+    @classmethod
+    def of(cls, state: State, touches: Collection[Touch], focus: Collection[Focus] | None) -> View:
+        """The surroundings of the focus nodes, or the data where there is no end to those."""
+        whole = Scope(state.engine, state.graphs, focus)
+        around = None if focus is None else surroundings(Scope(state.engine, state.graphs, None), touches, focus)
+        if around is None or focus is None:
+            return cls(whole)
+        copy = LocalEngine()
+        copy.add(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in around)
+        return cls(Scope(copy, [ox.DefaultGraph()], None), frozenset(focus), touches)
+
+    def hits(self, constraint: Constraint, shapes: Shapes) -> Iterator[Hit]:
+        """What a constraint finds here."""
+        if self.within is None:
+            return hits(self.scope, constraint, shapes)
+        return hits_within(self.scope, constraint, shapes, self.within)
+
+    def then(self, before: State, focus: Collection[Focus]) -> View:
+        """The same before the change, for some of the focus nodes."""
+        if self.within is None:
+            return View(Scope(before.engine, before.graphs, focus))
+        return View.of(before, self.touches, focus)
 
 
 def _groups(constraints: Iterable[Constraint]) -> Iterable[list[Constraint]]:
@@ -154,12 +207,32 @@ def _groups(constraints: Iterable[Constraint]) -> Iterable[list[Constraint]]:
     return groups.values()
 
 
-def _new(scope: Scope, before: State, shapes: Shapes, group: Sequence[Constraint]) -> list[list[Hit]]:
-    """What each of some constraints finds that none of them found before."""
-    after = [list(hits(scope, constraint, shapes)) for constraint in group]
-    focus = {hit.focus for found in after for hit in found}
+def _new(
+    view: View,
+    before: State,
+    shapes: Shapes,
+    groups: Sequence[Sequence[Constraint]],
+    limit: int | None,
+    notes: list[str],
+) -> list[list[Hit]]:
+    """What each constraint finds that none of its group found before, as far as the limit; a note of the rest.
+
+    Twice the limit is looked at, since some may have been there before.
+    """
+    after: list[list[list[Hit]]] = []
+    for group in groups:
+        after.append([])
+        for constraint in group:
+            found = view.hits(constraint, shapes)
+            after[-1].append(list(islice(found, None if limit is None else 2 * limit)))
+            more = sum(1 for _ in found) + max(0, len(after[-1][-1]) - limit) if limit is not None else 0
+            if more:
+                notes.append(left_out(constraint, more))
+    focus = {hit.focus for hits_of in after for one in hits_of for hit in one}
     if not focus:
         return []
-    then = Scope(before.engine, before.graphs, focus)
-    known = {hit.key for constraint in group for hit in hits(then, constraint, shapes)}
-    return [[hit for hit in found if hit.key not in known] for found in after]
+    then, new = view.then(before, focus), list[list[Hit]]()
+    for group, hits_of in zip(groups, after, strict=True):
+        known = {hit.key for constraint in group for hit in then.hits(constraint, shapes)} if any(hits_of) else set()
+        new += [[hit for hit in one if hit.key not in known][:limit] for one in hits_of]
+    return new

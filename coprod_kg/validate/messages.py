@@ -21,6 +21,7 @@ from coprod_kg.validate.terms import SH, plain, text
 
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 _LABELS = "rdfs:label|skos:prefLabel|dct:title|foaf:name|schema:name"
+_MEANT = {"en": (" Did you mean {}?", " or "), "es": (" ¿Quiso decir {}?", " o ")}
 #: Classes with more instances than this are not searched for what was meant.
 _ENUMERABLE = 500
 #: So many findings of a constraint say what is wrong inside a nested shape, each with so many reasons.
@@ -108,7 +109,8 @@ class Writer:
             return ""
         names = [plain(candidate) for candidate in candidates]
         near = difflib.get_close_matches(plain(odd), names, 2, 0.75)
-        return f" Did you mean {' or '.join(near)}?" if near else ""
+        asks, either = _MEANT.get(self.language.split("-")[0], _MEANT["en"])
+        return asks.format(either.join(near)) if near else ""
 
     def _of_class(self, kind: Node) -> tuple[Node, ...]:
         if kind not in self._instances:

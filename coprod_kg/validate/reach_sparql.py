@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from coprod_kg.validate import lexer, where
 from coprod_kg.validate.components.sparql import texts
-from coprod_kg.validate.paths import Path
+from coprod_kg.validate.paths import Path, plain
 from coprod_kg.validate.shapes import Shape, Shapes
 from coprod_kg.validate.where import Pattern, Unreadable
 
@@ -50,7 +50,7 @@ def _link(
     if subject in ways and (path is None or path.kind == "iri" or not _is_property(ways[subject])):
         return ways[subject], path
     if value in ways and path is not None and not _is_property(ways[value]):
-        return ways[value], Path("^", parts=(path,))
+        return ways[value], plain(Path("^", parts=(path,)))
     raise Unreadable
 
 
@@ -74,7 +74,7 @@ def _ways(patterns: Sequence[Pattern], starts: Mapping[str, Path | None]) -> dic
             if subject in ways and value[0] in "?_":
                 ways[value], grown = join(ways[subject], path), True
             elif value in ways and subject[0] in "?_":
-                ways[subject], grown = join(ways[value], Path("^", parts=(path,))), True
+                ways[subject], grown = join(ways[value], plain(Path("^", parts=(path,)))), True
     return ways
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from coprod_kg.findings import Finding, Report
-from coprod_kg.validate.groups import Problem, name, problems, verdict
+from coprod_kg.validate.groups import Problem, name, problems, value, verdict
 
 _MOST = 1000
 _STYLE = """
@@ -53,5 +53,6 @@ def _problem(problem: Problem, most: int) -> Iterator[str]:
 
 def _item(finding: Finding, *, alike: bool) -> str:
     place = f' <span class="place">{escape(str(finding.place))}</span>' if str(finding.place) else ""
+    wrong = f" <code>{escape(value(finding))}</code>" if value(finding) else ""
     said = "" if alike else f": {escape(finding.message)}"
-    return f"<li>{escape(name(finding))}{place}{said}</li>"
+    return f"<li>{escape(name(finding))}{place}{wrong}{said}</li>"

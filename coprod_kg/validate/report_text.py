@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from coprod_kg.findings import Finding, Report, Severity
-from coprod_kg.validate.groups import Problem, name, problems, verdict
+from coprod_kg.validate.groups import Problem, name, problems, value, verdict
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 _SHOWN = 3
@@ -42,4 +42,6 @@ def _line(finding: Finding, *, alike: bool) -> Text:
     line = Text("• ") + Text(name(finding))
     if str(finding.place):
         line += Text(f"  {finding.place}", "cyan")
+    if wrong := value(finding):
+        line += Text(f"  {wrong}", "magenta")
     return line if alike else line + Text(f": {finding.message}")

@@ -15,10 +15,10 @@ from coprod_kg.validate.hits import Focus, Scope, data, hits
 from coprod_kg.validate.model import Compiled, Constraint
 from coprod_kg.validate.reference import referee
 from coprod_kg.validate.shapes import Shapes
-from coprod_kg.validate.terms import graph_of
+from coprod_kg.validate.terms import graph_of, plain
 
 #: So many findings of one constraint are reported; a report of a million violations helps nobody.
-LIMIT = 10_000
+LIMIT = 1_000
 
 
 def validate(
@@ -78,11 +78,16 @@ def findings_of(
         findings += writer.findings(list(islice(found, limit)))
         more = sum(1 for _ in found) if limit is not None else 0
         if more and notes is not None:
-            notes.append(
-                f"{more:,} more findings of {constraint.component} at {constraint.path or 'the node itself'} "
-                f"({constraint.shape}) were counted and left out."
-            )
+            notes.append(left_out(constraint, more))
     return writer.labelled(findings)
+
+
+def left_out(constraint: Constraint, more: int) -> str:
+    """The note on findings past the limit."""
+    path = constraint.source.path
+    where = f"at {path.name()}" if path else "at the thing itself"
+    shape = f" ({plain(ox.NamedNode(constraint.shape))})" if not constraint.shape.startswith("_:") else ""
+    return f"{more:,} more findings of {constraint.component} {where}{shape} were counted and left out."
 
 
 def _by_referee(scope: Scope, shapes: Shapes, compiled: Compiled, language: str, notes: list[str]) -> list[Finding]:

@@ -10,7 +10,7 @@ import pytest
 from bench.cases import Case
 from bench.faults import faults
 from bench.generate import GRAPH, cases, main, write
-from coprod_kg import intake, packaged
+from coprod_kg import foundation, packaged
 from coprod_kg.findings import Report
 from coprod_kg.parse import read
 from coprod_kg.reason import contradictions, infer
@@ -59,11 +59,11 @@ def test_nothing_is_wrong_where_nothing_was_planted(tmp_path: Path) -> None:
     write(file, 5000, errors=0)
     assert found(file).findings == ()
     engine = LocalEngine()
-    intake.foundation.renew(engine, intake.foundation.outdated(engine))
+    foundation.renew(engine, foundation.outdated(engine))
     engine.store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES)
-    rules = intake.ruleset(engine)
-    infer(engine, rules, graphs=intake.asserted(engine))
-    assert list(contradictions(engine, rules, graphs=intake.asserted(engine))) == []
+    rules = foundation.ruleset(engine)
+    infer(engine, rules, graphs=foundation.asserted(engine))
+    assert list(contradictions(engine, rules, graphs=foundation.asserted(engine))) == []
 
 
 def test_what_was_planted_is_found_and_nothing_else(tmp_path: Path) -> None:

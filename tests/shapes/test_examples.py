@@ -46,15 +46,14 @@ def test_the_json_example_says_the_same_as_the_turtle_one() -> None:
     assert triples("library.jsonld", ox.RdfFormat.JSON_LD) == triples("library.ttl", ox.RdfFormat.TURTLE)
 
 
-def test_the_broken_example_has_three_mistakes_of_three_kinds(shapes: Shapes) -> None:
-    """A missing target, a wrong value and a misspelt term are found, and nothing else."""
+def test_the_broken_example_has_mistakes_of_several_kinds(shapes: Shapes) -> None:
+    """The shapes find a missing target and a wrong value; the misspelt term is not theirs to find."""
     found = {
         (f.severity.value, (f.shape or "").removeprefix(vocab.SHAPES)) for f in findings("broken.ttl", shapes).findings
     }
     assert found == {
         ("violation", "Involvement-target"),
         ("violation", "Involvement-nature"),
-        ("violation", "Term-property"),
     }
 
 

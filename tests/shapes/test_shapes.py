@@ -215,13 +215,6 @@ def test_shapes_speak_of_declared_terms_only() -> None:
     assert terms - declared - {vocab.COPROD} == set()
 
 
-def test_misspelt_properties_are_sought_wherever_shapes_look() -> None:
-    """The rule on properties is asked of every thing with a kind, and of all a shape takes up without."""
-    rule = rdflib.URIRef(vocab.SHAPES + "Term-property")
-    targets = set(shapes().graph.objects(rule, SH.targetSubjectsOf))
-    assert targets == {RDF.type, *shapes().graph.objects(None, SH.targetSubjectsOf)}
-
-
 def test_the_packaged_data_has_nothing_to_mend() -> None:
     """What the package brings has no violation and no warning."""
     report = findings(*packaged.files("data", "*.ttl"))
