@@ -47,7 +47,7 @@ def beside(store: Store, document: Document, shapes: Shapes, how: How = HOW) -> 
     Raises BadRequest for a store behind an address, of which only what the project's shapes read is fetched.
     """
     with store.scratch() as engine:
-        if not getattr(engine, "is_whole", True):
+        if not engine.is_whole:
             raise BadRequest("Other shapes cannot be checked against an address. Name a store's folder, or none.")
         before, graph = before_change(store, engine), vocab.contribution_graph("preview")
         quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
