@@ -21,6 +21,8 @@ from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Finding, Report, Severity
 from coprod_kg.parse import formats, frames
 from coprod_kg.parse.limits import Limits
+from coprod_kg.parse.table.layout import layout
+from coprod_kg.parse.table.matching import language_of
 from coprod_kg.parse.table.wording import called, is_called
 from coprod_kg.parse.watch import Watch
 from coprod_kg.tabulate import style
@@ -31,16 +33,13 @@ _COLUMNS = (("severity", 18), ("sheet", 26), ("cell", 10), ("value", 36), ("mess
 _MODULE = "coprod_kg.tabulate.child"
 
 
-def annotate(data: bytes, name: str, report: Report, language: str = "en", limits: Limits | None = None) -> bytes:
-    """The workbook with the report's findings about it; raises BadRequest where the file is none.
-
-    ``language`` is that of the sheet which lists them.
-    """
+def annotate(data: bytes, name: str, report: Report, limits: Limits | None = None) -> bytes:
+    """The workbook with the report's findings about it; raises BadRequest where the file is none."""
     if formats.table(None, name, data) is not formats.XLSX:
         raise BadRequest(f"{name} is no workbook (.xlsx), and only in one can cells be marked.")
     limits = limits or Limits()
     own = [_flat(one) for one in report.findings if one.place.file in (None, name)]
-    request = json.dumps({"language": language, "findings": own}).encode()
+    request = json.dumps(own).encode()
     head = {"name": name, "limits": limits.as_dict(), "size": len(request)}
     with tempfile.TemporaryFile() as file:
         file.write(request + data)
@@ -55,12 +54,13 @@ def _flat(one: Finding) -> dict[str, str | None]:
     return {"severity": one.severity.value, "message": one.message, "label": one.label, "value": value, **place}
 
 
-def annotated(data: bytes, findings: Sequence[dict[str, Any]], language: str) -> bytes:
-    """The workbook with findings, done in this process."""
+def annotated(data: bytes, findings: Sequence[dict[str, Any]]) -> bytes:
+    """The workbook with findings, in the language of its sheets, done in this process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on parts that openpyxl leaves out, such as drawings
         book = openpyxl.load_workbook(io.BytesIO(data))
     _clean(book)
+    language = language_of(book.sheetnames, layout())
     by_cell: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for one in findings:
         if one["sheet"] in book.sheetnames and one["cell"] and one["cell"][-1].isdigit() and one["cell"][0].isalpha():

@@ -14,6 +14,6 @@ def main(request: str) -> None:
 
     def work(raw: bytes, send: child.Send) -> None:
         told = json.loads(raw[: asked["size"]])
-        send(frames.FILE, annotated(raw[asked["size"] :], told["findings"], told["language"]))
+        send(frames.FILE, annotated(raw[asked["size"] :], told))
 
     child.run(asked, work)

@@ -33,7 +33,7 @@ class Matched:
 def matched(tables: Sequence[Table], layout: Layout, found: Found) -> list[Matched]:
     """The sheets that hold rows of classes; raises Unreadable where there are none."""
     known = {same(word): sheet for sheet in layout.sheets for word in _names(sheet)}
-    found.language = _language([table.name for table in tables], layout)
+    found.language = language_of([table.name for table in tables], layout)
     taken: dict[str, str] = {}
     pairs: list[tuple[int, Table, Sheet]] = []
     for index, table in enumerate(tables):
@@ -67,7 +67,7 @@ def _apart(table: Table) -> bool:
     return reserved or not table.rows or table.name.strip().startswith("#")
 
 
-def _language(names: Sequence[str], layout: Layout) -> str:
+def language_of(names: Sequence[str], layout: Layout) -> str:
     """The language in which most sheets are called."""
     here = {same(name) for name in names}
 
