@@ -84,7 +84,7 @@ def begin(identifier: str, *, note: str, anyway: bool, wait: float) -> Job:
         "note": note,
         "anyway": anyway,
     }
-    job = uploads.jobs().new(f"Accepting {identifier}", accepts=identifier)
+    job = uploads.jobs().new(f"Accepting {identifier}", accepts=identifier, note=note)
     context.audit("accept", id=identifier)
     uploads.jobs().start(job, ACCEPT, arguments, wait=wait)
     return job
@@ -100,7 +100,7 @@ def progress(identifier: str) -> Response:
     try:
         _outcome(job)
     except Refused as refused:
-        return checks.no_store(_refused(where, refused), status(refused))
+        return checks.no_store(_refused(job, refused), status(refused))
     return checks.see(url_for("contributions.one", identifier=where))
 
 
@@ -124,14 +124,14 @@ def _outcome(job: Job) -> None:
         raise kind(found["text"], report_file.from_json(found["report"]))
 
 
-def _refused(identifier: str, refused: Refused) -> str:
+def _refused(job: Job, refused: Refused) -> str:
     from coprod_kg import identity
     from coprod_kg.validate.groups import name, problems, verdict
 
     return page(
         "not_accepted.html",
-        given=find(context.store(), identifier),
-        refused=refused,
+        given=find(context.store(), job.facts["accepts"]),
+        note=job.facts["note"],
         asked=identity.asked(refused.report) if isinstance(refused, errors.Alike) else [],
         problems=problems(refused.report.findings),
         verdict=verdict(dict(refused.report.counts)),

@@ -218,6 +218,25 @@ def test_the_same_dataset_again_is_asked_about(desk: Desk) -> None:
     assert desk.hand_in(garden("twice") + "# again", "bob", anyway="1").status_code == 201
 
 
+def test_a_curator_is_asked_too_whether_it_is_here_already(desk: Desk) -> None:
+    """What looked like nothing when it came may by now: the question has a button that keeps both, and the note."""
+    cleo = desk.signed_in("cleo")
+    first = desk.hand_in(garden("asked")).get_json()["id"]
+    second = desk.hand_in(garden("asked") + "# again", "bob", anyway="1").get_json()["id"]
+    assert desk.do("accept", first, "cleo", anyway="1").status_code == 200
+    assert desk.do("accept", second, "cleo").status_code == 409
+    where = f"/contributions/{second}"
+    secret = {"csrf": hidden(browse(cleo, where)[1], "csrf")}
+    sent = cleo.post(f"{where}/accept", data=secret | {"note": "Both, then."}, headers=HTML)
+    status, page = browse(cleo, sent.headers["Location"])
+    assert (status, desk.status(second)) == (409, "pending")
+    assert "Is it here already?" in page.text
+    again = {name: hidden(page, name) for name in ("csrf", "anyway", "note")}
+    browse(cleo, cleo.post(f"{where}/accept", data=again, headers=HTML).headers["Location"])
+    assert desk.status(second) == "accepted"
+    assert "Both, then." in browse(desk.client(), where)[1].text
+
+
 def test_a_form_from_another_site_changes_nothing(desk: Desk) -> None:
     """Without the form's secret, or from another site's page, a signed-in browser's request is refused."""
     identifier = desk.hand_in(garden("forged")).get_json()["id"]
