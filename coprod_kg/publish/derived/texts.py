@@ -46,6 +46,7 @@ class Hit:
     text: str
     language: str
     is_name: bool
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ def put(db: sqlite3.Connection, iri: str, record: Record) -> None:
             text = db.execute("INSERT INTO text (thing, is_name, language, value, folded) VALUES (?,?,?,?,?)", row)
             table = "names" if is_name else "bodies"
             db.execute(f"INSERT INTO {table} (rowid, value) VALUES (?, ?)", (text.lastrowid, _spaced(kept)))
+
+
+def prepare_for_many(db: sqlite3.Connection) -> None:
+    """Have new words gathered in memory for longer before they are sorted into the index."""
+    for table in ("names", "bodies"):
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {32 << 20})")
 
 
 def remove(db: sqlite3.Connection, iri: str) -> None:
@@ -107,21 +114,24 @@ def search(db: sqlite3.Connection, words: str, *, kind: str = "", language: str 
 def _matches(db: sqlite3.Connection, table: str, query: str, kind: str, language: str) -> list[Hit]:
     condition, values = _conditions(kind, language)
     text = (
-        f"SELECT iri, kind, value, language, is_name "
+        f"SELECT iri, kind, value, language, is_name, folded "
         f"FROM (SELECT rowid AS found FROM {table} WHERE {table} MATCH ?) "
         f"CROSS JOIN text ON text.id = found JOIN thing ON thing.id = text.thing {condition} LIMIT {WEIGHED}"
     )
-    return [Hit(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.execute(text, (query, *values))]
+    return [
+        Hit(row[0], row[1], row[2], row[3], bool(row[4]), row[5] or "") for row in db.execute(text, (query, *values))
+    ]
 
 
 def _exact(db: sqlite3.Connection, asked: str, kind: str, language: str) -> list[Hit]:
     condition, values = _conditions(kind, language, "folded >= ? AND folded < ?")
     text = (
-        "SELECT iri, kind, value, language, is_name FROM text JOIN thing ON thing.id = text.thing "
+        "SELECT iri, kind, value, language, is_name, folded FROM text JOIN thing ON thing.id = text.thing "
         f"{condition} ORDER BY folded LIMIT 100"
     )
     return [
-        Hit(row[0], row[1], row[2], row[3], True) for row in db.execute(text, (asked, asked + "\U0010ffff", *values))
+        Hit(row[0], row[1], row[2], row[3], True, row[5])
+        for row in db.execute(text, (asked, asked + "\U0010ffff", *values))
     ]
 
 
@@ -137,9 +147,8 @@ def _conditions(kind: str, language: str, first: str = "") -> tuple[str, list[st
 
 
 def _weight(hit: Hit, asked: str, language: str) -> tuple[int, int, int, str]:
-    folded = fold(hit.text)
     if hit.is_name:
-        rank = 0 if folded == asked else 1 if folded.startswith(asked) else 2
+        rank = 0 if hit.folded == asked else 1 if hit.folded.startswith(asked) else 2
     else:
         rank = 3
     wanted = 0 if hit.language == language else 1 if hit.language.startswith("en") else 2
