@@ -27,6 +27,7 @@ test: setup
 	$(PY) -m pytest -n auto -m "not long"
 
 test-long: setup
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
 	$(PY) -m pytest -n auto
 
 # What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw, and an endpoint.

@@ -1,0 +1,31 @@
+"""Whatever the OpenAPI document lets somebody ask is answered or refused, and never a failure of the server."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from endpoint_server import TOKEN, serving
+
+from coprod_kg.store import VersionedStore
+
+COMMAND = Path(sys.executable).parent / "schemathesis"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not COMMAND.exists(), reason="schemathesis is not installed; `make test-long` brings it")
+def test_every_address(store: VersionedStore, tmp_path: Path) -> None:
+    """Some ten thousand requests made from the document, with a curator's token, bring no failure and no hang."""
+    chosen = ["--checks", "not_a_server_error", "--phases", "fuzzing", "--max-examples", "100", "--no-color"]
+    # It cannot write bodies in SPARQL, which is all that PATCH takes; `test_endpoint_fuzz` does.
+    chosen += ["--exclude-method", "PATCH", "--request-timeout", "60", "--continue-on-failure"]
+    with serving(store.path, workers=2, query_seconds=5, uploads_per_minute=1_000_000) as client:
+        asked = [str(COMMAND), "run", f"{client.base_url}/openapi.json", "-H", f"Authorization: Bearer {TOKEN}"]
+        run = subprocess.run([*asked, *chosen], cwd=tmp_path, capture_output=True, text=True)
+        assert client.get("/ready").status_code == 200
+    assert run.returncode == 0, run.stdout[-5000:]
+    count = re.search(r"(\d+) generated", run.stdout)
+    assert count is not None and int(count[1]) > 5_000
