@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.publish.formats import GRAPHS, N_TRIPLES, TABLES, TURTLE
+from coprod_kg.publish.formats import GRAPHS, TABLES
 from coprod_kg.publish.results import write_graph
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -32,14 +32,18 @@ Node = ox.NamedNode | ox.BlankNode
 
 
 def describe(address: str, counts: Mapping[str, int], form: str) -> bytes:
-    """The description of the service at an address, in a format; ``counts`` are triples by graph IRI."""
+    """The description of the service at an address, in a format; ``counts`` are triples by graph IRI.
+
+    Its dataset is that of ``/.well-known/void``, which tells of classes and properties too.
+    """
     output = io.BytesIO()
     write_graph(list(_triples(ox.NamedNode(address), counts)), form, output)
     return output.getvalue()
 
 
 def _triples(address: ox.NamedNode, counts: Mapping[str, int]) -> Iterator[ox.Triple]:
-    service, dataset, default = (ox.BlankNode(name) for name in ("service", "dataset", "default"))
+    service, default = (ox.BlankNode(name) for name in ("service", "default"))
+    dataset = ox.NamedNode(vocab.BASE + "dataset")
     yield _type(service, _SD + "Service")
     yield ox.Triple(service, _sd("endpoint"), address)
     for language in ("SPARQL11Query", "SPARQL11Update"):
@@ -47,12 +51,14 @@ def _triples(address: ox.NamedNode, counts: Mapping[str, int]) -> Iterator[ox.Tr
     yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     for form in (form for form in (*TABLES, *GRAPHS) if form.name in _IRIS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_FORMATS + _IRIS[form.name]))
-    for form in (TURTLE, N_TRIPLES):
+    for form in GRAPHS:
         yield ox.Triple(service, _sd("inputFormat"), ox.NamedNode(_FORMATS + _IRIS[form.name]))
     yield ox.Triple(service, _sd("defaultDataset"), dataset)
     yield _type(dataset, _SD + "Dataset")
     yield _type(dataset, _VOID + "Dataset")
     yield ox.Triple(dataset, ox.NamedNode(_VOID + "sparqlEndpoint"), address)
+    void = address.value.removesuffix("/sparql") + "/.well-known/void"
+    yield ox.Triple(dataset, ox.NamedNode(vocab.RDFS + "seeAlso"), ox.NamedNode(void))
     yield ox.Triple(dataset, _sd("defaultGraph"), default)
     yield from _graph(default, sum(counts.values()))
     for graph in sorted(name for name in counts if name):

@@ -22,6 +22,7 @@ EX = "http://example.org/"
 ALL = f"SELECT * {{ ?s ?p ?o FILTER(?p = <{EX}p>) }} ORDER BY ?o"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
 FORM = "application/x-www-form-urlencoded"
+RDFS = {"rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
 
 
 def quad(subject: str, value: str, graph: str = "") -> ox.Quad:
@@ -281,6 +282,10 @@ def test_service_description(client: FlaskClient, accept: str | None, form: ox.R
         prefix + "ASK { ?s a sd:Service ; sd:endpoint <http://localhost/sparql> ; sd:feature sd:UnionDefaultGraph ;"
         " sd:defaultDataset/sd:namedGraph [ sd:name <http://example.org/one> ; sd:graph/void:triples 2 ] }"
     )
+    more = ox.Store()
+    more.extend(ox.parse(client.get("/.well-known/void", headers={"Accept": "text/turtle"}).data, ox.RdfFormat.TURTLE))
+    dataset = next(graph.query(prefix + "SELECT ?d { ?s sd:defaultDataset ?d . ?d rdfs:seeAlso ?more }", prefixes=RDFS))
+    assert more.query(f"ASK {{ {dataset['d']} <http://rdfs.org/ns/void#sparqlEndpoint> <http://localhost/sparql> }}")
 
 
 def test_public_address(store: VersionedStore) -> None:
