@@ -18,7 +18,7 @@ from coprod_kg.web.terms import KINDS, Entry, Terminology, terminology, uses
 
 #: So many statements are shown of an example.
 EXAMPLE = 8
-_SAMPLES = "SELECT ?term (MIN(?thing) AS ?one) WHERE { ?thing a ?term FILTER(isIRI(?thing)) } GROUP BY ?term"
+_SAMPLES = "SELECT ?term (SAMPLE(?thing) AS ?one) WHERE { ?thing a ?term FILTER(isIRI(?thing)) } GROUP BY ?term"
 _PASSAGES = "SELECT ?passage ?text WHERE { ?passage a coprod:Passage ; dct:description ?text }"
 
 

@@ -69,7 +69,7 @@ class Name:
     @property
     def foreign(self) -> bool:
         """Whether the link leads away from here."""
-        return bool(self.href) and not str(self.href).startswith("/")
+        return bool(self.href) and not str(self.href).startswith(("/", "#"))
 
 
 class Called:

@@ -16,7 +16,7 @@ from coprod_kg.web.terms import Entry
 #: The sizes of a box, of what is between boxes, and of a line of text, in the units of the picture.
 WIDTH, GAP, SPACE, LINE, PADDING = 184, 76, 14, 16, 9
 #: So many letters fit in a line, so many lines in a box, so many boxes in a column.
-LETTERS, LINES, BOXES = 25, 3, 9
+LETTERS, LINES, BOXES = 22, 3, 9
 #: What says nothing about how things hang together.
 _LEFT_OUT = frozenset({vocab.RDF + "type", vocab.RDFS + "isDefinedBy", vocab.SKOS + "inScheme"})
 

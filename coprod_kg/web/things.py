@@ -14,6 +14,7 @@ from coprod_kg.findings import Term
 from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.web import pictures, terms
 from coprod_kg.web.answers import page
+from coprod_kg.web.changelog import history
 from coprod_kg.web.description import Description, describe
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.framework import Form, forms
@@ -53,7 +54,8 @@ def ontology_page(now: Reading) -> str:
     classes = [entry for entry in document.sections[0][1] if entry.around]
     middle = max(classes, key=lambda entry: len(entry.around), default=None)
     diagram = middle and pictures.of_term(middle, called)
-    return page("ontology.html", document=document, called=called, diagram=diagram, **_data("/ontology"))
+    told = {"document": document, "called": called, "diagram": diagram, "term_history": history()}
+    return page("ontology.html", **told, **_data("/ontology"))
 
 
 def thing_page(now: Reading, iri: str) -> str:
@@ -69,6 +71,7 @@ def thing_page(now: Reading, iri: str) -> str:
     g.signs = signs(thing, given)
     return page(
         "thing.html",
+        term_history=history(),
         given=given,
         thing=without_copies(thing),
         definition=pick(thing.texts(*DEFINITIONS), now.languages),

@@ -116,6 +116,11 @@ def test_a_term_is_told_with_all_that_belongs_to_it(client: FlaskClient) -> None
     assert "has nature conscious and voluntary act and has locus the individual service" in text
     assert 'href="#CoProduction"' in entry or 'href="/ontology#CoProduction"' in entry
     assert 'href="/id/paragraph/20"' in entry
+    assert "added in 0.1.0" in text and "Ko-Design" in text and "An example, as data" in text
+    involvement = page[page.index('id="Involvement"') :]
+    told = Outline(involvement[: involvement.index("</section>")])
+    assert "Properties that lead to it describes involvement" in told.text and "Close to" in told.text
+    assert "#describesInvolvement" in {one["href"] for one in told.all("a")}
 
 
 def test_the_version_iri_of_the_ontology_answers(client: FlaskClient) -> None:

@@ -157,7 +157,7 @@ def _weight(hit: Hit, asked: str, language: str) -> tuple[int, int, int, str]:
 
 def near(db: sqlite3.Connection, iri: str, most: int = 3) -> tuple[str, ...]:
     """Things whose addresses or names look like an unknown address."""
-    words = [word for text, _ in _slug(iri, None) for word in _WORD.findall(fold(text))][-8:]
+    words = [word for text, _ in _slug(iri, None) for word in _WORD.findall(fold(text))][-4:]
     alike = {close for word in words for close in _alike(db, word)}
     if not alike:
         return ()
