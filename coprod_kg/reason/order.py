@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -32,8 +32,11 @@ def units(clauses: Iterable[Clause]) -> list[Unit]:
     return [Unit(head, tuple(found)) for head, found in bodies.items()]
 
 
-def layers(found: Sequence[Unit]) -> tuple[tuple[Unit, ...], ...]:
-    """Strongly connected groups of units, each after all it depends on."""
+Layer = tuple[Unit, ...]
+
+
+def waves(found: Sequence[Unit]) -> tuple[tuple[Layer, ...], ...]:
+    """Strongly connected groups of units (layers), in waves: each wave after all that it depends on."""
     feeds = _feeds(found)
     group = _components(feeds)
     needs: dict[int, set[int]] = {number: set() for number in group}
@@ -44,7 +47,16 @@ def layers(found: Sequence[Unit]) -> tuple[tuple[Unit, ...], ...]:
     members: dict[int, list[Unit]] = defaultdict(list)
     for index, unit in enumerate(found):
         members[group[index]].append(unit)
-    return tuple(tuple(members[number]) for number in TopologicalSorter(needs).static_order())
+    return tuple(tuple(tuple(members[number]) for number in wave) for wave in _batches(needs))
+
+
+def _batches(needs: Mapping[int, set[int]]) -> Iterator[tuple[int, ...]]:
+    sorter = TopologicalSorter(needs)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = tuple(sorted(sorter.get_ready()))
+        yield ready
+        sorter.done(*ready)
 
 
 def is_recursive(layer: Sequence[Unit]) -> bool:

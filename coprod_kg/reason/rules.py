@@ -12,7 +12,7 @@ from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.reason.axioms import Axiom
 from coprod_kg.reason.clauses import Body, Clause, construct
-from coprod_kg.reason.order import Unit, layers, units
+from coprod_kg.reason.order import Layer, units, waves
 from coprod_kg.reason.sentences import Names, listed
 
 
@@ -93,6 +93,6 @@ class RuleSet:
         return found
 
     @cached_property
-    def layers(self) -> tuple[tuple[Unit, ...], ...]:
+    def waves(self) -> tuple[tuple[Layer, ...], ...]:
         """What to run, in order: groups of units that feed each other, without the rules of sameness."""
-        return layers(units(clause for clause, rule in self.by_clause.items() if rule.source is not None))
+        return waves(units(clause for clause, rule in self.by_clause.items() if rule.source is not None))

@@ -13,9 +13,10 @@ from coprod_kg import vocab
 from coprod_kg.errors import TooLarge
 from coprod_kg.findings import Term
 from coprod_kg.reason.answers import chunks, select
-from coprod_kg.reason.clauses import SAME_AS, Clause, Key
+from coprod_kg.reason.clauses import SAME_AS, Body, Clause, Key
 from coprod_kg.reason.differences import differences
-from coprod_kg.reason.order import Unit, is_recursive
+from coprod_kg.reason.order import Layer, Unit, is_recursive
+from coprod_kg.reason.putting import put
 from coprod_kg.reason.rules import RuleSet
 from coprod_kg.reason.sameness import SAME
 from coprod_kg.reason.solve import Row, Scene, decided, rest_of
@@ -25,6 +26,8 @@ from coprod_kg.store.engine import Engine, GraphName
 MOST_SAME = 250_000
 #: How many triples go to the engine at a time.
 BATCH = 50_000
+#: How many bytes of triples wait at most to go to the engine together.
+MOST_WAITING = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ def infer(engine: Engine, rules: RuleSet, *, graphs: Sequence[GraphName]) -> Inf
     started = time.perf_counter()
     engine.drop(vocab.INFERRED)
     run = Run.over(engine, rules, graphs)
-    for layer in rules.layers:
-        run.layer(layer)
+    for wave in rules.waves:
+        run.wave(wave)
     run.same()
     count = run.count()
     return Inferences(count, count, 0, time.perf_counter() - started)
@@ -83,41 +86,53 @@ class Run:
         query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
         return next((int(row["n"].value) for row in select(self.scene.engine, query, [vocab.INFERRED])), 0)
 
-    def layer(self, layer: Sequence[Unit]) -> None:
-        """Run a layer until nothing is new; a unit runs again only where something it reads is."""
-        if not is_recursive(layer):
+    def wave(self, wave: Iterable[Layer]) -> None:
+        """Run layers that do not wait for each other, and put what they yield into the graph together.
+
+        An engine on disk takes much at once in a third of the time that it takes for it piece by piece.
+        """
+        waiting: list[bytes] = []
+        for layer in wave:
+            if is_recursive(layer):
+                self._until_nothing_is_new(layer)
+                continue
             for unit in layer:
-                self._whole(unit)
-            return
+                waiting.append(self._plain(unit))
+                self._decided(unit)
+            if sum(map(len, waiting)) > MOST_WAITING:
+                self._put(waiting)
+        self._put(waiting)
+
+    def _until_nothing_is_new(self, layer: Layer) -> None:
+        """Run units that feed each other; one runs again only where something it reads is new."""
         waiting = dict.fromkeys(layer)
         while waiting:
             unit = next(iter(waiting))
             del waiting[unit]
-            if self._whole(unit):
+            text = self._plain(unit)
+            self._put([text])
+            if text or self._decided(unit):
                 waiting |= dict.fromkeys(other for other in layer if other.reads(unit.head.key))
 
-    def _whole(self, unit: Unit) -> int:
-        """Run one unit over all the data; how many statements were new."""
+    def _plain(self, unit: Unit) -> bytes:
+        """What the bodies of a unit yield that a query alone decides, less what is there, as N-Triples."""
+        plain = [body for body in unit.bodies if not _is_single(unit, body)]
+        if not plain:
+            return b""
+        return self.scene.new(unit.head, plain).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def _decided(self, unit: Unit) -> int:
+        """Run the other bodies of a unit; how many statements were new."""
         total = 0
-        single = [body for body in unit.bodies if decided(body) or not unit.head.variables]
-        plain = [body for body in unit.bodies if body not in single]
-        if plain:
-            total += self._bring(self.scene.new(unit.head, plain))
-        for body in single:
+        for body in (body for body in unit.bodies if _is_single(unit, body)):
             rows = self.scene.all(body, body.variables) if body.atoms else iter([{}])
             for chunk in chunks((t for row in rows if (t := unit.head.fill(row)) is not None), BATCH):
                 total += len(self.take(set(chunk)))
         return total
 
-    def _bring(self, triples: ox.QueryTriples) -> int:
-        """Put triples into the inferred graph, without a Python object each where the engine can."""
-        load = getattr(self.scene.engine, "load", None)
-        if load is None:
-            return sum(len(self.take(set(chunk))) for chunk in chunks(triples, BATCH))
-        text = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
-        if text:
-            load(text, vocab.INFERRED)
-        return text.count(b"\n")
+    def _put(self, waiting: list[bytes]) -> None:
+        put(self.scene.engine, b"".join(waiting), vocab.INFERRED)
+        waiting.clear()
 
     def same(self) -> None:
         """Carry sameness through: classes of the same first, then what is said of their members."""
@@ -184,6 +199,11 @@ class Run:
         """The rules about sameness, which fit everything, while nothing is the same as anything."""
         query = f"ASK {{ ?a {SAME_AS} ?b }}"
         return frozenset() if self.scene.engine.query(query, graphs=self.scene.graphs) else SAME
+
+
+def _is_single(unit: Unit, body: Body) -> bool:
+    """Whether rows are looked at one by one: what is different decides them, or they make one statement."""
+    return decided(body) or not unit.head.variables
 
 
 def keys(triple: ox.Triple) -> tuple[Key, Key, Key]:

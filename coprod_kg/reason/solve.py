@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,7 +18,9 @@ from coprod_kg.reason.clauses import (
     Body,
     Clause,
     Condition,
+    Key,
     Kind,
+    meet,
     text,
 )
 from coprod_kg.reason.differences import Differences
@@ -34,6 +36,8 @@ class Scene:
     different: Differences
     #: The graphs to leave out, where that is the shorter list; None where looking only into ``graphs`` is.
     outside: tuple[GraphName, ...] | None = None
+    #: What those to leave out speak of: an atom that fits none of it may be looked for in all graphs at once.
+    spoken: frozenset[Key] = frozenset()
 
     @classmethod
     def of(cls, engine: Engine, graphs: Iterable[GraphName], different: Differences) -> Scene:
@@ -44,9 +48,10 @@ class Scene:
         """
         wanted = tuple(dict.fromkeys(graphs))
         outside = tuple(name for name in engine.graph_names() if name not in set(wanted))
-        unnamed = ox.DefaultGraph() in wanted and any(True for _ in engine.quads(ox.DefaultGraph()))
-        few = unnamed or len(outside) + 1 >= len(wanted)
-        return cls(engine, wanted, different, None if few else outside)
+        unnamed = any(True for _ in engine.quads(ox.DefaultGraph()))
+        if unnamed or len(outside) + 1 >= len(wanted):
+            return cls(engine, wanted, different)
+        return cls(engine, wanted, different, outside, frozenset(_spoken(engine, outside)))
 
     def _look(self, variables: str, values: str, body: Body, **bound: Term) -> Iterator[ox.QuerySolution]:
         """A query that starts from given terms: one look-up an atom, whatever the number of graphs."""
@@ -61,6 +66,12 @@ class Scene:
         tests = " ".join(condition.sparql() for condition in body.conditions)
         query = f"SELECT {variables} WHERE {{ {values} {' '.join(atoms)} {tests} }}"
         return select(self.engine, query, bindings=bound or None)
+
+    def _default(self, *atoms: Atom) -> tuple[GraphName, ...] | None:
+        """The default graph to look for the atoms in: all graphs (None) where that is as good as its own."""
+        if self.outside is None or any(meet(key, atom.key) for atom in atoms for key in self.spoken):
+            return self.graphs
+        return None
 
     def holds(self, conditions: Iterable[Condition], bindings: Bindings) -> bool:
         """Whether the conditions that a query cannot decide hold."""
@@ -78,7 +89,7 @@ class Scene:
             yield from self.given(body, list(self._several(*twin)))
             return
         query = f"SELECT DISTINCT {_names(wanted) or '*'} WHERE {{ {joined(body)} }}"
-        for row in select(self.engine, query, self.graphs):
+        for row in select(self.engine, query, self._default(*body.atoms)):
             bindings = {variable: row[variable] for variable in wanted}
             if self.holds(body.conditions, bindings):
                 yield bindings
@@ -86,10 +97,10 @@ class Scene:
     def _several(self, node: ox.Variable, atom: Atom) -> Iterator[Row]:
         """The nodes that fit an atom more than once: a first sieve that costs one scan and no join."""
         query = f"SELECT {node} WHERE {{ {atom} }} GROUP BY {node} HAVING (COUNT(*) > 1)"
-        for row in select(self.engine, query, self.graphs):
+        for row in select(self.engine, query, self._default(atom)):
             yield {node: row[node]}
 
-    def new(self, head: Atom, bodies: Iterable[Body]) -> ox.QueryTriples:
+    def new(self, head: Atom, bodies: Collection[Body]) -> ox.QueryTriples:
         """What bodies that need no decision outside the query yield, less what is there.
 
         What is there is taken away by hashing it once, instead of being looked up for each row.
@@ -97,7 +108,8 @@ class Scene:
         union = " UNION ".join(f"{{ {joined(body)} }}" for body in bodies)
         names = _names(head.variables)
         rows = f"SELECT DISTINCT {names} WHERE {{ {{ {union} }} MINUS {{ {head} }} }}"
-        found = self.engine.query(f"CONSTRUCT {{ {head} }} WHERE {{ {{ {rows} }} }}", graphs=self.graphs)
+        graphs = self._default(head, *(atom for body in bodies for atom in body.atoms))
+        found = self.engine.query(f"CONSTRUCT {{ {head} }} WHERE {{ {{ {rows} }} }}", graphs=graphs)
         return cast(ox.QueryTriples, found)
 
     def given(self, body: Body, rows: Iterable[Row], keep: Sequence[ox.Variable] | None = None) -> Iterator[Row]:
@@ -163,6 +175,13 @@ def _with_decided(variables: Sequence[ox.Variable], conditions: Iterable[Conditi
         if isinstance(s, ox.Variable)
     )
     return tuple(dict.fromkeys((*variables, *decided)))
+
+
+def _spoken(engine: Engine, graphs: Sequence[GraphName]) -> Iterator[Key]:
+    """The properties that the graphs use, and the classes."""
+    kind = "BIND(IF(?p = rdf:type, ?o, 0) AS ?class)"
+    for row in select(engine, f"SELECT DISTINCT ?p ?class WHERE {{ ?s ?p ?o {kind} }}", graphs) if graphs else ():
+        yield row["p"], row["class"] if isinstance(row["class"], ox.NamedNode) else None
 
 
 def joined(body: Body) -> str:

@@ -66,11 +66,11 @@ class TrackingEngine(LocalEngine):
         with changing():
             self._store.bulk_extend(batch)
 
-    def load(self, triples: bytes, graph: ox.NamedNode) -> None:
+    def load(self, triples: bytes, graph: ox.NamedNode, *, bulk: bool = False) -> None:
         """Put N-Triples into a graph; blank nodes keep their names."""
         self._changed.add(graph_key(graph))
         self._uncounted.add(graph_key(graph))
-        super().load(triples, graph)
+        super().load(triples, graph, bulk=bulk)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads out."""
