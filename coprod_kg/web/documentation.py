@@ -119,7 +119,7 @@ def _here(one: Name, known: Terminology) -> Name:
 
 def _examples(reading: Reading) -> Mapping[str, str]:
     """One thing of each class, in Turtle, cut where it is long."""
-    rows = solutions(reading.engine, _SAMPLES, graphs=[vocab.PAPER])
+    rows = solutions(reading.engine, _SAMPLES, graphs=[vocab.PAPER, vocab.INFERRED])
     return {
         row["term"].value: _turtle(reading, row["one"]) for row in rows if row["term"].value.startswith(vocab.COPROD)
     }
