@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from coprod_kg import foundation, intake
 from coprod_kg.errors import BadRequest
 from coprod_kg.settings import Settings
 from coprod_kg.store import Store, VersionedStore
-from coprod_kg.store.places import Credentials, Places, is_address
+from coprod_kg.store.places import is_address
 
 
 def open_store(settings: Settings) -> Store:
@@ -26,8 +25,7 @@ def endpoint(settings: Settings) -> Store:
     """The store behind the settings' address, with the credentials of the environment."""
     from coprod_kg.store.endpoint import RemoteStore
 
-    places = Places(settings.store, settings.store_update, settings.store_graphs)
-    return RemoteStore(places, Path(settings.beside), Credentials.from_environment(), settings.store_seconds)
+    return RemoteStore.from_settings(settings)
 
 
 def open_folder(settings: Settings, what: str) -> VersionedStore:

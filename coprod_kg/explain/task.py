@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from coprod_kg.explain import Question, explain, prov, render
 from coprod_kg.places import Places
 from coprod_kg.publish.formats import RDF
 from coprod_kg.publish.results import write_graph
-from coprod_kg.store.layout import Layout
-from coprod_kg.store.local import LocalEngine
-from coprod_kg.store.reading import Reader
+from coprod_kg.store.opened import opened
 from coprod_kg.store.worker import Output, Stores
 
 TASK = "coprod_kg.explain.task:answer"
@@ -40,8 +37,8 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     """Answer a question into an output. Raises BadRequest and NotFound as ``explain`` does."""
     asked = Asked(**arguments)
     question = Question.parse(asked.subject, asked.predicate, asked.value, asked.most)
-    engine = LocalEngine(stores.open(asked.directory))
-    found = explain(engine, question, Places(engine, Reader(Layout(Path(asked.store))).original))
+    engine = stores.engine(asked.directory)
+    found = explain(engine, question, Places(engine, opened(asked.store).original))
     if asked.form in RDF:
         write_graph(prov.triples(found), asked.form, output)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -13,8 +13,12 @@ from coprod_kg.errors import BadQuery, NotAcceptable, StoreError
 from coprod_kg.publish.results import write_answer
 from coprod_kg.query.diagnosis import explained
 from coprod_kg.store.engine import Answer
+from coprod_kg.store.places import is_address
 from coprod_kg.store.syntax import explain
 from coprod_kg.store.worker import Output, Stores
+
+if TYPE_CHECKING:
+    from coprod_kg.store.remote import RemoteEngine
 
 #: The address of the task, for ``WorkerPool.run``, and what a worker should have loaded for it.
 TASK = "coprod_kg.publish.answering:answer"
@@ -45,6 +49,11 @@ class Question:
 def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
     """Answer a question into an output. Raises BadQuery, NotAcceptable or StoreError."""
     question = Question(**arguments)
+    if is_address(question.directory):
+        write_answer(
+            _ask_endpoint(cast("RemoteEngine", stores.engine(question.directory)), question), question.form, output
+        )
+        return
     store = stores.open(question.directory)
     try:
         write_answer(_ask(store, question), question.form, output)
@@ -66,6 +75,18 @@ def _ask(store: ox.Store, question: Question) -> Answer:
     # The engine reads each prefix it is given anew, so it is given those that can matter.
     prefixes = {prefix: space for prefix, space in vocab.prefixes().items() if f"{prefix}:" in question.text}
     return store.query(question.text, base_iri=question.base or None, prefixes=prefixes, **dataset)
+
+
+def _ask_endpoint(engine: RemoteEngine, question: Question) -> Answer:
+    """What an endpoint answers, read to its end before any of it is sent on."""
+    text = f"BASE <{question.base}> {question.text}" if question.base else question.text
+    if question.default_graphs is None and question.named_graphs is None:
+        return engine.query(text)
+    default, inner = (
+        [ox.NamedNode(graph) for graph in graphs or () if graph]
+        for graphs in (question.default_graphs, question.named_graphs)
+    )
+    return engine.ask(text, default=default, named=inner)
 
 
 def _nodes(graphs: Sequence[str] | None) -> list[ox.NamedNode | ox.DefaultGraph]:

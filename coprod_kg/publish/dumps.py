@@ -16,6 +16,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import NotFound
 from coprod_kg.publish.derived import folder
 from coprod_kg.publish.formats import N_QUADS, RDF, TRIG, Format
+from coprod_kg.store.partial import local_copy
 from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
 
@@ -69,7 +70,7 @@ def _parsed(name: str) -> tuple[str, Format]:
 
 
 def _write(store: VersionedStore, version: Version, stem: str, form: Format, target: Path) -> None:
-    engine, fresh = store.read(version.number), target.with_name(f".{target.name}.new")
+    engine, fresh = local_copy(store.read(version.number)), target.with_name(f".{target.name}.new")
     prefixes = dict(vocab.prefixes()) if form is TRIG else None
     with fresh.open("wb") as file, gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0) as out:
         output = cast(IO[bytes], out)

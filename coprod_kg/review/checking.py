@@ -19,7 +19,7 @@ from coprod_kg.parse import Document
 from coprod_kg.review import deciding, report_file
 from coprod_kg.review.rehearsal import rehearse
 from coprod_kg.review.waiting import Waiting
-from coprod_kg.store import VersionedStore
+from coprod_kg.store.opened import opened
 from coprod_kg.store.worker import Output, Stores
 from coprod_kg.tokens import Principal, Role
 
@@ -37,7 +37,7 @@ class Inside(Upload):
 
 def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
     """The task: what would happen if the file ``path`` were taken in now, as JSON."""
-    store = VersionedStore(arguments["store"])
+    store = opened(arguments["store"])
     upload = Inside(arguments["name"], Path(arguments["path"]).read_bytes(), arguments["format"])
     found = rehearse(
         store,
@@ -54,7 +54,7 @@ def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
 
     What is refused is an outcome too: an error on its way to the parent would lose its report.
     """
-    store = VersionedStore(arguments["store"])
+    store = opened(arguments["store"])
     by = Principal(arguments["who"], Role(arguments["role"]))
     waiting = Waiting.of(store)
     given = waiting.get(arguments["id"])

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.errors import CoprodError, Gone, NotFound, StoreError
+from coprod_kg.settings import Settings
 from coprod_kg.store import disk, originals
 from coprod_kg.store.draft import now
 from coprod_kg.store.engine import GraphName
@@ -25,7 +26,7 @@ from coprod_kg.store.layout import Layout
 from coprod_kg.store.partial import WorkingCopy, graphs_gone
 from coprod_kg.store.places import Credentials, Places
 from coprod_kg.store.provenance import current_quads, version_quads, versions_told
-from coprod_kg.store.record import Version
+from coprod_kg.store.record import Version, name_of
 from coprod_kg.store.remote import RemoteEngine, deletion, insertion
 from coprod_kg.store.turn import Turn
 
@@ -115,7 +116,7 @@ class RemoteDraft:
         parent = None if self.parent is None else self.parent.number
         return Version(
             number=self.number, parent=parent, base=parent, time=now(), who=self.who, why=self.why,
-            action=self.action, folder="",
+            action=self.action, folder=name_of(self.number),
         )  # fmt: skip
 
     def _told(self, version: Version) -> list[ox.Quad]:
@@ -140,14 +141,29 @@ class RemoteStore:
         self.places, self.path = places, beside
         self._engine = RemoteEngine(places, credentials=credentials, timeout=timeout, names=FIXED)
 
+    @classmethod
+    def from_settings(cls, settings: Settings) -> RemoteStore:
+        """The store behind the settings' address, with the credentials of the environment."""
+        places = Places(settings.store, settings.store_update, settings.store_graphs)
+        return cls(places, Path(settings.beside), Credentials.from_environment(), settings.store_seconds)
+
     @property
     def place(self) -> str:
         """The address of the endpoint."""
         return self.places.query
 
+    @property
+    def address(self) -> str:
+        """How another process finds the store."""
+        return self.place
+
     def current(self) -> Version | None:
         """The present state, or None where the endpoint holds no data of this package."""
         return next(iter(versions_told(self._engine, newest=True)), None)
+
+    def stamp(self) -> str:
+        """Raises OSError: to know whether something changed costs a question, which is for whoever may wait."""
+        raise OSError(f"{self.place} has to be asked.")
 
     def history(self) -> list[Version]:
         """What is told of all states there ever were, the newest first; only that one can be read."""
@@ -183,6 +199,10 @@ class RemoteStore:
     def original(self, sha256: str) -> bytes:
         """The bytes of a contributed file, which was kept beside the endpoint on the machine that sent it."""
         return originals.read(Layout(self.path), sha256)
+
+    def tombstones(self) -> list[dict[str, str]]:
+        """Nothing: an endpoint has no versions to purge from."""
+        return []
 
     def directory(self, number: int | None = None) -> str:
         """The address, for a worker to ask."""

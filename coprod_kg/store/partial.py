@@ -100,6 +100,15 @@ def _batches(terms: Iterable[Term]) -> Iterator[list[Term]]:
         yield batch
 
 
+def local_copy(engine: Engine) -> LocalEngine:
+    """The engine itself where it is on this machine, and all that is behind an address in memory otherwise."""
+    if isinstance(engine, LocalEngine):
+        return engine
+    copy = LocalEngine()
+    copy.store.bulk_extend(engine.quads())
+    return copy
+
+
 def before_change(store: Store, engine: Engine) -> LocalEngine:
     """The data of a store as they are before an engine over a copy of them is changed."""
     return engine.before if isinstance(engine, WorkingCopy) else cast(LocalEngine, store.read())

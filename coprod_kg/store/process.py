@@ -23,6 +23,14 @@ _SET_PIPE_SIZE, _PIPE_BYTES = 1031, 256 << 10
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 #: What passes from the server's environment to a worker: no secret a query could meet.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+#: What a worker needs besides where the store is an endpoint; only then are there any.
+_ENDPOINT = tuple(
+    f"COPROD_{name}"
+    for name in (
+        "STORE_UPDATE", "STORE_GRAPHS", "STORE_SECONDS", "STORE_USER", "STORE_PASSWORD", "STORE_AUTH", "STORE_TOKEN",
+        "BESIDE",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class WorkerProcess:
         self.limits = limits
         self.is_slowed = False
         options = {"memory_bytes": limits.memory_bytes, "network": limits.network, "preload": list(preload)}
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        passed = [*_ENVIRONMENT, *(_ENDPOINT if limits.network else ())]
+        environment = {name: os.environ[name] for name in passed if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _MAIN, json.dumps(options)],
             stdin=subprocess.PIPE,

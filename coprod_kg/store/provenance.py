@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine
-from coprod_kg.store.record import Version
+from coprod_kg.store.record import Version, name_of
 
 _VOID = "http://rdfs.org/ns/void#"
 _DATE_TIME = ox.NamedNode(vocab.XSD + "dateTime")
@@ -77,9 +77,11 @@ def versions_told(engine: Engine, *, newest: bool = False) -> list[Version]:
 
 def _version(row: ox.QuerySolution) -> Version:
     parent = None if row["parent"] is None else int(row["parent"].value)
+    number = int(row["number"].value)
     return Version(
-        number=int(row["number"].value), parent=parent, base=parent, time=row["time"].value, who=row["who"].value,
-        why=row["why"].value, action=row["action"].value, folder="", counts={"": int(row["triples"].value)},
+        number=number, parent=parent, base=parent, time=row["time"].value, who=row["who"].value,
+        why=row["why"].value, action=row["action"].value, folder=name_of(number),
+        counts={"": int(row["triples"].value)},
     )  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class Reader:
         """The folder, as it was given."""
         return str(self.path)
 
+    @property
+    def address(self) -> str:
+        """How another process finds the store, whatever folder it is in itself."""
+        return str(self.path.resolve())
+
     def current(self) -> Version | None:
         """The newest version, or None in a store that has none yet."""
         number = self._layout.current()

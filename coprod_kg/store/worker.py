@@ -20,9 +20,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from coprod_kg.errors import StoreError
+from coprod_kg.errors import BadRequest, StoreError
+from coprod_kg.settings import Settings
 from coprod_kg.store import frames, isolation
+from coprod_kg.store.engine import Engine
+from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.lock import Hold
+from coprod_kg.store.places import is_address
 
 #: How many versions a worker keeps open.
 _OPEN = 3
@@ -37,8 +41,10 @@ class Stores:
     def open(self, directory: str) -> ox.Store:
         """The store in a published directory, which is not pruned as long as it is kept open here.
 
-        Raises StoreError where it is gone or broken.
+        Raises StoreError where it is gone or broken, and BadRequest for the address of an endpoint.
         """
+        if is_address(directory):
+            raise BadRequest(f"This needs a store in a folder, and {directory} is an endpoint.")
         try:
             held = self._open.pop(_key(directory), None) or _opened(directory)
         except OSError as error:
@@ -47,6 +53,15 @@ class Stores:
         while len(self._open) > _OPEN:
             self._open.popitem(last=False)
         return held[0]
+
+    def engine(self, directory: str) -> Engine:
+        """An engine over a published directory, or over the endpoint at an address."""
+        if is_address(directory):
+            # Python's HTTP client loads slowly, and most workers need none.
+            from coprod_kg.store.endpoint import RemoteStore
+
+            return RemoteStore.from_settings(Settings.from_environment(store=directory)).read()
+        return LocalEngine(self.open(directory))
 
 
 def _key(directory: str) -> tuple[str, int, int]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from coprod_kg.errors import Busy, Stopped, StoreError, TooMany
 from coprod_kg.settings import Settings
+from coprod_kg.store.places import is_address
 from coprod_kg.store.process import Limits, WorkerProcess
 from coprod_kg.store.stream import Stream
 
@@ -61,7 +62,7 @@ class WorkerPool:
             seconds=settings.query_seconds,
             stall_seconds=settings.stall_seconds,
             memory_bytes=settings.memory_bytes,
-            network=bool(settings.allowed_services),
+            network=bool(settings.allowed_services) or is_address(settings.store),
         )
         return cls(
             settings.worker_count,

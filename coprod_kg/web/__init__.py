@@ -11,6 +11,8 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coprod_kg.settings import Settings
+from coprod_kg.store.opened import opened
+from coprod_kg.store.places import is_address
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import (
     case_form,
@@ -83,8 +85,8 @@ def behind_proxies(application: WSGIApplication, count: int) -> WSGIApplication:
 
 def _store(path: str) -> VersionedStore:
     """The store in a folder; where there is none yet it is made, as any command does."""
-    store = VersionedStore(path)
-    if store.current() is not None:
+    store = opened(path)
+    if store.current() is not None or is_address(path):
         return store
     # It brings the validator, which no page needs and which loads slowly.
     from coprod_kg.intake import open_store

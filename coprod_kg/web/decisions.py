@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 from flask import Blueprint, Response, request, url_for
 
@@ -77,7 +76,7 @@ def begin(identifier: str, *, note: str, anyway: bool, wait: float) -> Job:
     """Begin to accept what waits, in a worker."""
     by = session.require(Role.CONTRIBUTOR)
     arguments = {
-        "store": str(Path(context.store().path).resolve()),
+        "store": context.store().address,
         "id": identifier,
         "who": by.name,
         "role": int(by.role),

@@ -70,7 +70,7 @@ def _asked(now: Reading, form: str) -> bytes:
         raise BadRequest("The address lacks what it asks about, as in /explain?subject=ADDRESS&object=coprod:CoDesign.")
     store = context.store()
     asked = Asked(
-        str(store.path),
+        store.address,
         str(store.directory(now.version.number)),
         subject,
         request.args.get("predicate", "").strip() or None,

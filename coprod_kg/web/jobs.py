@@ -22,6 +22,7 @@ from coprod_kg.errors import BadQuery, Busy, CoprodError, NotFound, StoreError, 
 from coprod_kg.parse.limits import amount
 from coprod_kg.settings import Settings
 from coprod_kg.store import frames
+from coprod_kg.store.places import is_address
 from coprod_kg.store.process import Limits
 from coprod_kg.store.workers import WorkerPool
 
@@ -78,7 +79,8 @@ class Jobs:
     """The jobs of one application, and the workers that do them."""
 
     def __init__(self, settings: Settings) -> None:
-        limits = Limits(settings.check_seconds, settings.check_seconds, settings.memory_bytes)
+        network = is_address(settings.store)
+        limits = Limits(settings.check_seconds, settings.check_seconds, settings.memory_bytes, network)
         self._settings = settings
         self._spool = tempfile.TemporaryDirectory(prefix="coprod-kg-", ignore_cleanup_errors=True)
         self._lock = threading.Lock()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 from flask import current_app
 
@@ -39,7 +38,7 @@ class Shelf:
             if found is None or found.version != version.number or found.path != place(store, version):
                 found = self._at_hand = newest(store, upto=version.number)
             if (found is None or found.version != version.number) and self._asked != version.number:
-                self._begin(store.path, version.number)
+                self._begin(store.address, version.number)
             return found
 
     def ready(self, store: VersionedStore, version: Version, seconds: float = PATIENCE) -> Derived:
@@ -51,16 +50,16 @@ class Shelf:
             self._is_done.wait(seconds)
         raise Busy("What this page is made from is still being worked out. Try again soon.", 5.0)
 
-    def _begin(self, path: Path, number: int) -> None:
+    def _begin(self, path: str, number: int) -> None:
         if not self._is_done.is_set():
             return
         self._asked = number
         self._is_done.clear()
         threading.Thread(target=self._make, args=(path,), name="derive", daemon=True).start()
 
-    def _make(self, path: Path) -> None:
+    def _make(self, path: str) -> None:
         try:
-            subprocess.run([sys.executable, "-m", _COMMAND, str(path)], check=False, stdin=subprocess.DEVNULL)
+            subprocess.run([sys.executable, "-m", _COMMAND, path], check=False, stdin=subprocess.DEVNULL)
         finally:
             self._is_done.set()
 

@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import IO
 
 from flask import Flask, current_app, request
@@ -96,7 +95,7 @@ def keep(job: Job, source: IO[bytes]) -> None:
 def check(job: Job, *, wait: float, compare: bool = False, but: str | None = None) -> None:
     """Begin to check a job's file, and wait so many seconds."""
     arguments = {
-        "store": str(Path(context.store().path).resolve()),
+        "store": context.store().address,
         "path": str(job.file),
         "name": job.facts["name"],
         "format": job.facts["format"],

@@ -22,6 +22,8 @@ from coprod_kg.errors import CoprodError
 from coprod_kg.publish.derived import Derived, facets, folder, newest, place, tally, texts
 from coprod_kg.publish.derived.record import Subject, records
 from coprod_kg.store.local import LocalEngine
+from coprod_kg.store.opened import opened
+from coprod_kg.store.partial import local_copy
 from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
 
@@ -84,7 +86,7 @@ def _make(store: VersionedStore, version: Version, target: Path) -> None:
 
 def _step(store: VersionedStore, version: Version, fresh: Path) -> Step:
     """What is to be done; the older version's file is copied to go on from."""
-    new = store.read(version.number)
+    new = local_copy(store.read(version.number))
     base = newest(store, upto=version.number - 1)
     if base is not None:
         with contextlib.suppress(CoprodError):  # it was pruned, or a purge made it anew
@@ -124,7 +126,7 @@ def main(path: str) -> str | None:
     with contextlib.suppress(OSError):
         os.nice(10)
     try:
-        build(VersionedStore(path))
+        build(opened(path))
     except (CoprodError, OSError, sqlite3.Error) as error:
         return f"What readers need of the newest version could not be worked out: {error}"
     return None
