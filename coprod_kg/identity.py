@@ -122,17 +122,22 @@ def questions(
     engine: Engine,
     document: Document,
     graph: ox.NamedNode,
+    source: Engine,
     counts: Mapping[str, int],
+    *,
+    replaces: str | None = None,
     waiting: Iterable[Elsewhere] = (),
 ) -> Report:
     """What is to be asked about a document that was put into a graph of a working copy.
 
-    ``counts`` has the triples of each graph before; only where there are as many is the content compared.
-    ``waiting`` is what is not in the store yet.
+    ``source`` is what it may be in already, but for the contribution that it ``replaces``, and ``counts`` has the
+    triples of each of its graphs: only where there are as many is the content compared. ``waiting`` is what is not
+    in yet.
     """
     quads = list(engine.quads(graph))
     given = cases(engine, graph).get(graph.value, ())
-    known = [*_in_store(engine, graph, len(quads), counts), *waiting]
+    but = vocab.CONTRIBUTION + replaces if replaces else ""
+    known = [*_in_store(source, but, len(quads), counts), *waiting]
     return Report.of(_findings(document, given, fingerprint(quads), known))
 
 
@@ -147,14 +152,14 @@ def ask(report: Report, name: str) -> None:
         raise Alike(f"{name} looks like something that is here already, and was not taken in.", report)
 
 
-def _in_store(engine: Engine, graph: ox.NamedNode, many: int, counts: Mapping[str, int]) -> Iterator[Elsewhere]:
-    """What else than one graph, of so many triples, there is: the paper's cases, and every contribution that is in."""
-    known = cases(engine)
-    for name in engine.graph_names():
+def _in_store(source: Engine, but: str, many: int, counts: Mapping[str, int]) -> Iterator[Elsewhere]:
+    """What there is: the paper's cases, and every contribution but one; those of so many triples with their content."""
+    known = cases(source)
+    for name in source.graph_names():
         if name == vocab.PAPER:
             yield Elsewhere("the paper's graph", None, known.get(name.value, ()))
-        elif name != graph and name.value.startswith(vocab.CONTRIBUTION):
-            content = fingerprint(engine.quads(name)) if counts.get(name.value) == many else None
+        elif name.value != but and name.value.startswith(vocab.CONTRIBUTION):
+            content = fingerprint(source.quads(name)) if counts.get(name.value) == many else None
             where = f"contribution {name.value.removeprefix(vocab.CONTRIBUTION)}"
             yield Elsewhere(where, content, known.get(name.value, ()))
 

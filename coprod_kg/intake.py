@@ -131,7 +131,10 @@ def submit(
             take_out(draft.engine, about.replaces, REPLACED, draft.number)
         graph = ox.NamedNode(given.graph)
         report = examine(draft.engine, document, graph, before=before, original=store.original)
-        report += identity.questions(draft.engine, document, graph, store.version().counts, waiting)
+        source, counts = store.read(), store.version().counts
+        report += identity.questions(
+            draft.engine, document, graph, source, counts, replaces=about.replaces, waiting=waiting
+        )
         if not report.conforms:
             raise Refused(f"{document.name} was not accepted.", report)
         if not anyway:

@@ -117,7 +117,7 @@ def test_of_what_is_not_public_only_that_it_is_there_is_told() -> None:
     document = Inside("case.ttl", case().encode()).read()
     graph = vocab.contribution_graph("preview")
     engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
-    (asked,) = identity.asked(identity.questions(engine, document, graph, {}, waiting))
+    (asked,) = identity.asked(identity.questions(engine, document, graph, LocalEngine(), {}, waiting=waiting))
     assert "Submission X has a case of nearly the same name." in asked.message
     assert "secret" not in asked.message
 

@@ -106,7 +106,9 @@ def rehearse(
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)
             intake.take_out(engine, about.replaces, REPLACED, version.number + 1)
         report = intake.examine(engine, document, graph, before=before, original=store.original)
-        report += identity.questions(engine, document, graph, version.counts, waiting)
+        report += identity.questions(
+            engine, document, graph, store.read(), version.counts, replaces=about.replaces, waiting=waiting
+        )
         return Rehearsal(
             report=report,
             checked=version.number,
