@@ -7,16 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-from coprod_kg import packaged, vocab
+from coprod_kg import vocab
 from coprod_kg.errors import Unreadable
 from coprod_kg.findings import Finding, Place, Severity
-from coprod_kg.parse import json_tree, turtle
+from coprod_kg.parse import json_tree, own_context, turtle
 from coprod_kg.parse.json_tree import Array, Member, Node, Object, Scalar
 from coprod_kg.parse.jsonld_context import Context, Term, text, texts
 from coprod_kg.parse.limits import Limits
 
-CONTEXT = vocab.BASE + "context.jsonld"
+CONTEXT = own_context.ADDRESS
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _KEYWORDS = frozenset(
@@ -52,10 +53,9 @@ def _with_own_context(data: bytes, tree: Node, name: str, limits: Limits) -> byt
     parts: list[bytes] = []
     done = 0
     for scalar in sorted(_addresses(tree, name, limits), key=lambda scalar: scalar.start):
-        context = _own_context() if scalar.value == CONTEXT else None
-        if context is None:
+        if scalar.value != CONTEXT:
             raise _refused(str(scalar.value), name, scalar.line)
-        parts += [data[done : scalar.start], context]
+        parts += [data[done : scalar.start], _own_context()]
         done = scalar.end
     return b"".join((*parts, data[done:])) if parts else data
 
@@ -81,11 +81,14 @@ def _addresses(tree: Node, name: str, limits: Limits) -> Iterator[Scalar]:
             turtle.check_length(node.end - node.start, True, node.line, name, limits)
 
 
-def _own_context() -> bytes | None:
-    path = packaged.folder("ontology") / "context.jsonld"
-    if not path.is_file():
-        return None
-    return json.dumps(json.loads(path.read_bytes())["@context"]).encode()
+@cache
+def _own_context() -> bytes:
+    return json.dumps(own_context.context()).encode()
+
+
+@cache
+def _own_tree() -> Node | None:
+    return json_tree.parse(_own_context(), CONTEXT, Limits())
 
 
 def _refused(address: str, name: str, line: int) -> Unreadable:
@@ -268,9 +271,7 @@ def _inlined(node: Node) -> Node:
     """A context with the project's own in the place of its address."""
     if isinstance(node, Array):
         return Array(node.line, [_inlined(item) for item in node.items])
-    if text(node) == CONTEXT and (context := _own_context()) is not None:
-        return json_tree.parse(context, CONTEXT, Limits()) or node
-    return node
+    return (_own_tree() or node) if text(node) == CONTEXT else node
 
 
 def _empty(node: Node) -> bool:

@@ -26,6 +26,7 @@ from coprod_kg.web import (
     explanations,
     finding,
     graph_store,
+    json_context,
     linked_data,
     observe,
     openapi,
@@ -46,8 +47,8 @@ STATIC_SECONDS = 31_536_000
 
 #: What answers at which address.
 MODULES = (
-    pages, linked_data, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation, checks,
-    contribute, contributions, decisions, case_form, workbooks,
+    pages, linked_data, json_context, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation,
+    checks, contribute, contributions, decisions, case_form, workbooks,
 )  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 
@@ -40,11 +38,10 @@ def annotated(identifier: str) -> Response:
     return _sent(tabulate.annotate(job.file.read_bytes(), job.facts["name"], report), job.facts["name"])
 
 
-@lru_cache(maxsize=len(LANGUAGES))
 def _empty(language: str) -> bytes:
     from coprod_kg import tabulate
 
-    return tabulate.template(language)
+    return tabulate.template(language)  # anew each time: every template has its own beginning of addresses
 
 
 def _filled(identifier: str, language: str) -> bytes:
