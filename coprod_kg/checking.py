@@ -17,7 +17,17 @@ from coprod_kg.parse import Document
 from coprod_kg.store import LocalEngine, Store
 from coprod_kg.store.partial import before_change
 from coprod_kg.tabulate.speaking import spoken
-from coprod_kg.validate import LIMIT, Shapes, State, affected, changed_quads, difference, validate, validate_change
+from coprod_kg.validate import (
+    LIMIT,
+    Shapes,
+    State,
+    affected,
+    changed_quads,
+    difference,
+    idle_targets,
+    validate,
+    validate_change,
+)
 
 EngineName = Literal["compiled", "pyshacl"]
 
@@ -61,7 +71,8 @@ def alone(document: Document, shapes: Shapes, how: How = HOW) -> Report:
     engine = LocalEngine()
     engine.add(document.quads)
     run = _run(shapes, how.of(document))
-    return _told(run(engine, graphs=None, as_written=changed_quads(document.quads)), document)
+    found = run(engine, graphs=None, as_written=changed_quads(document.quads))
+    return _told(found + Report(notes=tuple(idle_targets(engine, shapes))), document)
 
 
 def new_findings(

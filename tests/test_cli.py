@@ -58,6 +58,67 @@ def test_a_good_dataset_is_accepted_with_its_id_and_version(run: Run) -> None:
     assert listed[0]["status"] == "withdrawn"
 
 
+def test_files_that_can_be_read_are_checked_though_others_cannot(run: Run) -> None:
+    """Exit code 2 says that something could not be read; the report is on the others."""
+    names = ("malformed.ttl", "broken.ttl", "nowhere.ttl", "library.ttl")
+    result = run("validate", *(str(EXAMPLES / name) for name in names), "--format", "json")
+    assert result.exit_code == 2
+    assert {finding["file"].rpartition("/")[2] for finding in json.loads(result.stdout)["findings"]} == {"broken.ttl"}
+    assert "malformed.ttl:8:1: " in result.stderr
+    assert "2 of 4 files could not be read" in result.stderr
+
+
+def test_a_validation_speaks_the_language_that_is_asked_for(run: Run) -> None:
+    """Shapes and terms alike; one that there is not is answered in English."""
+    said = run("validate", str(EXAMPLES / "broken.ttl"), "--language", "es").output
+    assert "La ontología no tiene la propiedad coprod:hasActivness. ¿Quiso" in said
+    assert "Use coprod:IntrinsicToService" in said and "Did you" not in said
+    assert "Did you mean" in run("validate", str(EXAMPLES / "broken.ttl"), "--language", "eo").output
+
+
+def test_any_shapes_check_any_file_alone_or_beside_a_store(run: Run, tmp_path: Path) -> None:
+    """As a plain SHACL validator; with --against, what the store holds counts too, and is not reported on."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    head = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <http://e/>"
+    head += " PREFIX coprod: <https://w3id.org/coproduction/ontology#> "
+    rule = "sh:path ex:about ; sh:class coprod:Case ; sh:minCount 1"
+    shapes.write_text(f"{head} ex:S a sh:NodeShape ; sh:targetClass ex:Note ; sh:property [ {rule} ] .")
+    case = "<https://w3id.org/coproduction/id/case/surgery>"
+    data.write_text(f"{head} ex:n a ex:Note ; ex:about {case} . ex:m a ex:Note .")
+    alone = run("validate", str(data), "--shapes", str(shapes), "--format", "json")
+    beside = run(
+        "validate", str(data), "--shapes", str(shapes), "--against", str(tmp_path / "store"), "--format", "json"
+    )
+    assert alone.exit_code == beside.exit_code == 1
+    found = [{(f["focus"], f["component"]) for f in json.loads(r.stdout)["findings"]} for r in (alone, beside)]
+    assert found == [{("http://e/n", "class"), ("http://e/m", "minCount")}, {("http://e/m", "minCount")}]
+
+
+def test_a_misspelt_target_of_shapes_is_told(run: Run, tmp_path: Path) -> None:
+    """Shapes that check nothing are not taken for success."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    head = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <http://e/> "
+    shapes.write_text(
+        f"{head} ex:S a sh:NodeShape ; sh:targetClass ex:Persn ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    )
+    data.write_text(f"{head} ex:n a ex:Person .")
+    said = " ".join(run("validate", str(data), "--shapes", str(shapes)).output.split())
+    assert "Nothing in the data is of the kind <http://e/Persn>" in said
+    assert "Did you mean <http://e/Person>?" in said
+    assert run("validate", str(data), "--shapes", str(data)).exit_code == 2
+
+
+def test_the_limit_keeps_a_report_small(run: Run, tmp_path: Path) -> None:
+    """Findings past it are counted in a note; none are left out where it is 0."""
+    many = tmp_path / "many.ttl"
+    text = "".join(f"<http://e/{n}> a <https://w3id.org/coproduction/ontology#Passage> .\n" for n in range(30))
+    many.write_text(text)
+    few, all_ = (json.loads(run("validate", str(many), "--limit", n, "--format", "json").stdout) for n in ("10", "0"))
+    assert (few["counts"]["violation"], all_["counts"]["violation"]) == (10, 30)
+    assert any("20 more findings of minCount" in note for note in few["notes"])
+    assert not any("more findings" in note for note in all_["notes"])
+
+
 @pytest.mark.parametrize("name", ["broken.ttl", "contradiction.ttl"])
 def test_a_bad_dataset_is_refused_with_exit_code_1(run: Run, name: str) -> None:
     """The findings name file and line, and nothing is taken in."""

@@ -2,6 +2,7 @@
 
 from coprod_kg.validate.compiler import compile_shapes
 from coprod_kg.validate.compiler import compile_shapes as compile
+from coprod_kg.validate.idle import idle_targets
 from coprod_kg.validate.incremental import State, affected, validate_change
 from coprod_kg.validate.literals import changed_literals, changed_quads
 from coprod_kg.validate.model import Compiled, Constraint, Unknown
@@ -28,6 +29,7 @@ __all__ = [
     "compile",
     "compile_shapes",
     "difference",
+    "idle_targets",
     "referee",
     "render",
     "unknown_terms",

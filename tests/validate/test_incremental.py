@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -10,7 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_differential import PREFIXES, graph_text, keys, parsed, shapes_text
 
+from coprod_kg.store.engine import Engine
 from coprod_kg.store.local import LocalEngine
+from coprod_kg.store.places import Places
+from coprod_kg.store.remote import RemoteEngine
 from coprod_kg.validate import Shapes, State, affected, difference, validate, validate_change
 
 SPARQL = [
@@ -87,3 +97,51 @@ def test_a_rule_about_a_node_s_properties_sees_a_change_of_the_property() -> Non
     assert focus is not None
     assert ox.NamedNode("http://e/n") in focus
     assert ox.NamedNode("http://e/m") not in focus
+
+
+def remote_change(rng: random.Random, engine: Engine, name: str) -> None:
+    """The same promise behind an address, where the data before and after are two graphs."""
+    shapes = Shapes.from_graph(parsed(shapes_text(rng) + sparql_shape(rng)))
+    one, two = ([q for q in ox.parse(graph_text(rng), format=ox.RdfFormat.TURTLE) if not _blank(q)] for _ in range(2))
+    removed = rng.sample(one, rng.randrange(0, min(4, len(one))))
+    added = [q for q in rng.sample(two, min(len(two), 3)) if q not in one]
+    graphs = [ox.NamedNode(f"http://e/{name}/{state}") for state in ("before", "after")]
+    for graph, quads in zip(graphs, (one, [*(q for q in one if q not in removed), *added]), strict=True):
+        engine.add(ox.Quad(q.subject, q.predicate, q.object, graph) for q in quads)
+    before, after = (State(engine, [graph]) for graph in graphs)
+    full = [validate(state.engine, shapes, graphs=state.graphs) for state in (after, before)]
+    new = validate_change(after, before, shapes, added=added, removed=removed)
+    assert keys(new) == keys(difference(*full))
+
+
+def _blank(quad: ox.Quad) -> bool:
+    return any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object))
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.long)])
+def test_a_change_behind_an_address_brings_what_two_full_runs_say(count: int) -> None:
+    """The same of a server on whose data the queries run over HTTP."""
+    with oxigraph_server() as address:
+        engine = RemoteEngine(Places(f"{address}/query", f"{address}/update", f"{address}/store"))
+        for seed in range(count):
+            remote_change(random.Random(seed), engine, str(seed))  # noqa: S311
+
+
+@contextmanager
+def oxigraph_server() -> Iterator[str]:
+    """The address of a server with its data in memory."""
+    program = Path(sys.executable).with_name("oxigraph")
+    if not program.exists():
+        pytest.skip("the oxigraph server of the dev extra is not installed")
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+    command = [str(program), "serve", "-b", f"127.0.0.1:{port}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            while process.poll() is None:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
