@@ -11,7 +11,7 @@ from coprod_kg.findings import Finding, Place, Report, Severity
 from coprod_kg.foundation import SOURCES, asserted, ruleset
 from coprod_kg.parse import Document
 from coprod_kg.places import Places
-from coprod_kg.reason import Contradiction, find_contradictions
+from coprod_kg.reason import Contradiction, RuleSet, find_contradictions
 from coprod_kg.store import Store
 from coprod_kg.store.engine import Engine, GraphName
 
@@ -21,6 +21,7 @@ Original = Callable[[str], bytes]
 
 def of_document(
     engine: Engine,
+    rules: RuleSet,
     document: Document,
     graph: ox.NamedNode,
     added: Collection[ox.Triple] | None,
@@ -37,7 +38,7 @@ def of_document(
             return document.place(triple.subject, triple.predicate, triple.object)
         return elsewhere(triple, where)
 
-    found = find_contradictions(engine, ruleset(engine), graphs=asserted(engine), added=added, find=find, own=graph)
+    found = find_contradictions(engine, rules, graphs=asserted(engine), added=added, find=find, own=graph)
     yield from (one.finding for one in found if any(ground.graphs == (graph,) for ground in one.grounds))
 
 

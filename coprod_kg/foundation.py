@@ -70,8 +70,7 @@ def _compiled(terminology: frozenset[ox.Triple]) -> RuleSet:
 
 def ruleset(engine: Engine) -> RuleSet:
     """The rules that the ontology, schemes and alignments of a store compile to; axioms come from nowhere else."""
-    quads = (quad for graph in vocab.TERMINOLOGY for quad in engine.quads(graph))
-    return _compiled(frozenset(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+    return _compiled(frozenset(quad.triple for graph in vocab.TERMINOLOGY for quad in engine.quads(graph)))
 
 
 def asserted(engine: Engine) -> list[ox.NamedNode | ox.DefaultGraph]:

@@ -182,7 +182,7 @@ def examine(
     rules = ruleset(engine)
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
-    against = clashes.of_document(engine, document, graph, added, original)
+    against = clashes.of_document(engine, rules, document, graph, added, original)
     shown = spoken((placed(finding, [document]) for finding in (*found.findings, *against)), document)
     return Report.of([*document.notices, *allowed, *shown], found.notes)
 

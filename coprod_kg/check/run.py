@@ -19,7 +19,7 @@ from coprod_kg.check.rule import library
 from coprod_kg.errors import StoreError
 from coprod_kg.findings import Finding, Place, Report, Severity
 from coprod_kg.foundation import ruleset
-from coprod_kg.reason import contradictions, hermit, infer
+from coprod_kg.reason import compile_rules, contradictions, hermit, infer
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.validate import Shapes, validate
 
@@ -46,12 +46,14 @@ def _packaged() -> Iterator[Check]:
     yield Check("Shapes over the packaged data", _shapes(engine))
     yield Check("Contradictions in the packaged data", _contradictions(engine))
     data = (*packaged.files("ontology", "*.ttl"), *packaged.files("data", "*.ttl"))
-    yield _hermit(*(rdflib.Graph().parse(path, format="turtle", publicID=vocab.BASE) for path in data))
+    graphs = [rdflib.Graph().parse(path, format="turtle", publicID=vocab.BASE) for path in data]
+    yield _reach(*graphs)
+    yield _hermit(*graphs)
 
 
 def _foreign(path: Path) -> Iterator[Check]:
     ontology = Ontology.from_path(path)
-    for part in (*house_rules(ontology), _hermit(ontology.graph)):
+    for part in (*house_rules(ontology), _reach(ontology.graph), _hermit(ontology.graph)):
         yield Check(f"{path.name}: {part.name}", part.report)
 
 
@@ -90,6 +92,12 @@ def _contradictions(engine: LocalEngine) -> Report:
     rules = ruleset(engine)
     infer(engine, rules, graphs=graphs)
     return Report.of(contradictions(engine, rules, graphs=graphs))
+
+
+def _reach(*graphs: rdflib.Graph) -> Check:
+    """The axioms, or parts of them, that no rule is made of, with what is missed."""
+    skipped = compile_rules(sum(graphs[1:], start=graphs[0])).skipped
+    return Check("Within the rules' reach, save what follows here", Report.of((), map(str, skipped)))
 
 
 def _hermit(*graphs: rdflib.Graph) -> Check:

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import NotAcceptable
 from coprod_kg.explain import html, prov
-from coprod_kg.explain.asking import Answer, Explanation, Question, explain
+from coprod_kg.explain.asking import Answer, Explanation, Question, explain, node
 from coprod_kg.explain.data import data
 from coprod_kg.explain.text import text
 
-__all__ = ["FORMATS", "Answer", "Explanation", "Question", "data", "explain", "render", "text"]
+__all__ = ["FORMATS", "Answer", "Explanation", "Question", "data", "explain", "node", "render", "text"]
 
 _PREFIXES = ("coprod", "coprodi", "dct", "para", "prov", "rdf", "rdfs")
 

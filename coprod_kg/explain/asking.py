@@ -12,7 +12,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.foundation import asserted, ruleset
-from coprod_kg.reason import Finder, Names, Proof, Prover, WhyNot, fact, why_not
+from coprod_kg.reason import Finder, Names, Proof, Prover, RuleSet, WhyNot, fact, why_not
 from coprod_kg.store.engine import Engine, GraphName
 
 #: So many statements of one thing are explained at once.
@@ -71,14 +71,15 @@ class Answer:
     own: GraphName | None = None
 
 
-def explain(engine: Engine, question: Question, find: Finder | None = None) -> Answer:
+def explain(engine: Engine, question: Question, find: Finder | None = None, rules: RuleSet | None = None) -> Answer:
     """Answer a question about a version; ``find`` tells where a recorded statement stands.
+
+    ``rules`` are those of the version, for a caller that has them.
 
     Raises NotFound where the store does not know what is asked about, with names that come near.
     """
     _check_known(engine, question)
-    rules, graphs = ruleset(engine), asserted(engine)
-    prover = Prover.over(engine, rules, graphs)
+    prover = Prover.over(engine, rules or ruleset(engine), asserted(engine))
     statements = list(islice(_statements(engine, question), MOST_STATEMENTS + 1))
     found = tuple(_explained(prover, triple, question.most, find) for triple in statements[:MOST_STATEMENTS])
     return Answer(question, found, prover.names, len(statements) <= MOST_STATEMENTS)

@@ -7,9 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from coprod_kg.explain import Question, explain, prov, render
+from coprod_kg.foundation import ruleset
 from coprod_kg.places import Places
 from coprod_kg.publish.formats import RDF
 from coprod_kg.publish.results import write_graph
+from coprod_kg.reason import RuleSet
+from coprod_kg.store.engine import Engine
+from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.opened import opened
 from coprod_kg.store.worker import Output, Stores
 
@@ -38,8 +42,21 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     asked = Asked(**arguments)
     question = Question.parse(asked.subject, asked.predicate, asked.value, asked.most)
     engine = stores.engine(asked.directory)
-    found = explain(engine, question, Places(engine, opened(asked.store).original))
+    found = explain(engine, question, Places(engine, opened(asked.store).original), _rules(engine, asked.directory))
     if asked.form in RDF:
         write_graph(prov.triples(found), asked.form, output)
     else:
         output.write(render(found, asked.form).encode())
+
+
+_compiled: dict[str, RuleSet] = {}
+
+
+def _rules(engine: Engine, directory: str) -> RuleSet:
+    """The rules of a version; those of a published folder cannot change, and are compiled once."""
+    if not isinstance(engine, LocalEngine):
+        return ruleset(engine)
+    if directory not in _compiled:
+        _compiled.clear()
+        _compiled[directory] = ruleset(engine)
+    return _compiled[directory]
