@@ -15,7 +15,7 @@ _NAME_START = r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F
 _NAME = _NAME_START + r"_0-9\-\u00B7\u0300-\u036F\u203F-\u2040"
 _LOCAL_CHAR = rf"(?:[{_NAME}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
 
-IRI = re.compile(rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{_ESCAPE})*>")
+IRI = re.compile(rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]++|{_ESCAPE})*+>")
 COMMENT = re.compile(r"#[^\r\n]*")
 STRINGS = (
     re.compile(r"'''(?:'{0,2}(?:[^'\\]|\\.))*'''", re.DOTALL),
@@ -23,6 +23,8 @@ STRINGS = (
     re.compile(r"'(?:[^'\\\r\n]|\\[^\r\n])*'"),
     re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*"'),
 )
+#: Whatever could make a word or a variable longer, or a word into a name.
+_MORE = r"[\-.:%\\\u0080-\U0010FFFF]"
 VARIABLE = re.compile(rf"[?$][{_NAME_START}_0-9\u00B7\u0300-\u036F\u203F-\u2040]+")
 LOCAL = re.compile(rf":(?:{_LOCAL_CHAR}(?:\.*{_LOCAL_CHAR})*)?")
 LANGUAGE = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?")
@@ -34,6 +36,10 @@ _TOKEN = re.compile(
             rf"(?P<iri>{IRI.pattern})",
             rf"(?P<string>{'|'.join(string.pattern for string in STRINGS[:2])}"
             rf"|{'|'.join(string.pattern for string in STRINGS[2:])})",
+            # What is most frequent comes first, in patterns without large classes of characters; nothing that could
+            # go on as a longer token is taken.
+            rf"(?P<plain_word>[A-Za-z_][A-Za-z0-9_]*+(?!{_MORE}))",
+            rf"(?P<plain_variable>[?$][A-Za-z0-9_]++(?!{_MORE}))",
             rf"(?P<variable>{VARIABLE.pattern})",
             rf"(?P<name>(?:[{_NAME_START}](?:[{_NAME}.]{{0,254}}[{_NAME}])?|_)?{LOCAL.pattern})",
             r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
@@ -78,7 +84,7 @@ def tokens(text: str) -> Iterator[Token]:
     """
     depth = 0
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
+        kind = (match.lastgroup or "mark").removeprefix("plain_")
         if kind == "space":
             continue
         piece = match.group()
