@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from coprod_kg.store.layout import Layout
 from coprod_kg.store.record import Version, name_of
 from coprod_kg.store.tracking import TrackingEngine
 
-#: A write that leaves more table files than this behind merges them first.
+#: A write that leaves more small table files than this behind merges them first. Full ones, of 64 MB, are as many
+#: as the data need, and merging those again would cost more than it brings.
 TABLES = 100
+SMALL = 16 << 20
 
 
 class Draft:
@@ -77,10 +80,19 @@ class Draft:
     def write_out(self, target: Path) -> None:
         """Put the draft's data down in a folder of table files and nothing that is still being written."""
         store = self.engine.peek()
-        if self.compacted or len(list(self.folder.glob("*.sst"))) > TABLES:
+        if self.compacted or small_tables(self.folder) > TABLES:
             store.optimize()
         store.flush()
         store.backup(str(target))
+
+
+def small_tables(folder: Path) -> int:
+    """How many table files there are in a folder that are worth merging."""
+    found = 0
+    for path in folder.glob("*.sst"):
+        with contextlib.suppress(FileNotFoundError):  # the engine merges files while this counts them
+            found += path.stat().st_size < SMALL
+    return found
 
 
 def copy(source: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coprod_kg.errors import NotFound, StoreError
 from coprod_kg.store import disk, prune, purge, verify
-from coprod_kg.store.draft import TABLES, Draft
+from coprod_kg.store.draft import TABLES, Draft, small_tables
 from coprod_kg.store.engine import Engine
 from coprod_kg.store.layout import prepare
 from coprod_kg.store.record import Version
@@ -60,11 +60,11 @@ class VersionedStore(Writer):
             self._layout.pin(number).unlink(missing_ok=True)
 
     def compact(self, *, who: str = "coprod-kg", tables: int = TABLES // 2) -> Version | None:
-        """Publish the data in few files where they lie in more than ``tables``; None where they do not.
+        """Publish the data in few files where they lie in more than ``tables`` small ones; None where they do not.
 
-        Writing does this by itself at twice as many.
+        The engine merges some at every write; where that is not enough, writing does this by itself at twice as many.
         """
-        if len(list(self.directory().glob("*.sst"))) <= tables:
+        if small_tables(self.directory()) <= tables:
             return None
         with self.write(who=who, why="fewer and larger files", action="compact") as draft:
             draft.compacted = True
