@@ -223,7 +223,7 @@ def _bound_sameness(count: int) -> None:
     if count > MOST_SAME:
         raise TooLarge(
             f"More than {MOST_SAME:,} statements follow that two things are the same. "
-            "Look for a value that many things share and only one may have."
+            "Look for long rows of owl:sameAs, and for a value that many things share and only one may have."
         )
 
 
