@@ -12,6 +12,7 @@ from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_folder, op
 from coprod_kg.cli.review import curator, record
 from coprod_kg.findings import Report
 from coprod_kg.review import deciding
+from coprod_kg.review.waiting import Waiting
 
 
 @main.command()
@@ -96,8 +97,9 @@ def prune(keep: int, store: str | None) -> None:
 @main.command()
 @STORE
 def verify(store: str | None) -> None:
-    """Compare every file of every version, and every original, with its hash at publication."""
-    problems = open_folder(store, "verify").verify()
+    """Compare every file of every version, every original, and what waits, with what was written down about it."""
+    opened = open_folder(store, "verify")
+    problems = [*opened.verify(), *Waiting.of(opened).verify()]
     for problem in problems:
         console.say(str(problem))
     console.say(f"{len(problems)} problems." if problems else "Every file is as it was published.")

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coprod_kg.errors import Gone, NotFound, StoreError
+from coprod_kg.errors import CoprodError, Gone, NotFound, StoreError
 from coprod_kg.identity import Elsewhere
 from coprod_kg.review.submission import Submission
 from coprod_kg.store import Store, disk
 from coprod_kg.store.lock import WriterLock
+from coprod_kg.store.verify import Problem
 
 _RECORD, _REPORT = "record.json", "report.json"
 
@@ -82,6 +83,16 @@ class Waiting:
             for one in self.all()
             if one.is_open and one.id != but
         ]
+
+    def verify(self) -> Iterator[Problem]:
+        """What is not as it was written down: records that cannot be read, and files that are lost or changed."""
+        for folder in sorted(path for path in self.root.glob("[!.]*") if path.is_dir()):
+            try:
+                given = self._read(folder)
+                if given.is_open:
+                    self.data(given)
+            except CoprodError as error:
+                yield Problem(folder, str(error))
 
     @contextmanager
     def writing(self, who: str, why: str) -> Iterator[None]:

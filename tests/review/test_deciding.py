@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 import pytest
@@ -197,6 +198,44 @@ def test_a_purge_leaves_nothing_of_what_waits_or_was_accepted(store: VersionedSt
     assert not list(Waiting.of(store).root.glob("2*"))
 
 
+def test_what_waits_is_verified(store: VersionedStore) -> None:
+    """A file that changed, one that is lost and a record that cannot be read are each told; nothing is guessed."""
+    ids = [hand_in(store, GARDEN + f"# {number}", anyway=True).id for number in range(4)]
+    waiting = Waiting.of(store)
+    assert list(waiting.verify()) == []
+    for identifier, spoil in zip(ids, ("change", "lose", "garble"), strict=False):
+        given = waiting.get(identifier)
+        file, record = waiting.root / given.id / given.sha256, waiting.root / given.id / "record.json"
+        match spoil:
+            case "change":
+                file.write_bytes(b"something else")
+            case "lose":
+                file.unlink()
+            case _:
+                record.write_bytes(record.read_bytes()[:-20])
+    assert {problem.path.name for problem in waiting.verify()} == set(ids[:3])
+
+
+def test_two_at_once_are_one_after_the_other(store: VersionedStore) -> None:
+    """Of the same file handed in by many at once one waits; of many who accept it one does."""
+
+    def attempt(do: Callable[[], object]) -> bool:
+        try:
+            do()
+        except Conflict:
+            return False
+        return True
+
+    upload = Inside("garden.ttl", GARDEN.encode())
+    found = rehearse(store, upload.read(), ABOUT)
+    with ThreadPoolExecutor(5) as pool:
+        tried = [lambda: deciding.hand_in(store, upload, ABOUT, found, ADA)] * 5
+        assert sum(pool.map(attempt, tried)) == 1
+        (given,) = Waiting.of(store).all()
+        assert sum(pool.map(attempt, [lambda: deciding.accept(store, upload, given.id, CLEO)] * 3)) == 1
+    assert [one.status for one in listing(store)] == ["accepted"]
+
+
 def test_a_comparison_tells_what_would_come_and_go(store: VersionedStore) -> None:
     """What is said and what follows, against the current version; the store stays as it is."""
     first = hand_in(store)
@@ -230,6 +269,10 @@ STEPS: dict[str, Callable[[VersionedStore, Submission], object]] = {
 }
 
 
+#: These make the whole journey for each write that fails.
+LONG = {"accept", "hand in"}
+
+
 def failing_at(number: int, write: Callable[..., None]) -> Callable[..., None]:
     """The same function, of which one call finds the disk full."""
     calls = iter(range(1, 1000))
@@ -242,7 +285,9 @@ def failing_at(number: int, write: Callable[..., None]) -> Callable[..., None]:
     return break_off
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize(
+    "step", [pytest.param(step, id=name, marks=[pytest.mark.long] * (name in LONG)) for name, step in STEPS.items()]
+)
 def test_a_disk_that_fails_at_any_write_leaves_nothing_in_half(
     store: VersionedStore, monkeypatch: pytest.MonkeyPatch, step: Callable[[VersionedStore, Submission], object]
 ) -> None:
