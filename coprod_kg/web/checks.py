@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -66,7 +67,7 @@ def show(identifier: str) -> Response:
     if not job.done.is_set():
         return waiting(job, form)
     if form is HTML:
-        return no_store(_page(job))
+        return no_store(report_page(job))
     return written(report_of(job), form)
 
 
@@ -124,11 +125,13 @@ def longest() -> float:
     return context.endpoint().settings.check_seconds + 90.0
 
 
-def _page(job: Job) -> str:
+def report_page(job: Job, wrong: str = "", typed: Mapping[str, str] | None = None) -> str:
+    """The page of a check that is done; ``wrong`` says what is the matter with what was ``typed`` below it."""
     from coprod_kg import identity
     from coprod_kg.validate.groups import name, problems, verdict
 
-    shared: dict[str, Any] = {"job": job, "about": uploads.about_of(job), "principal": session.principal()}
+    shared: dict[str, Any] = {"job": job, "about": typed or job.facts["about"], "wrong": wrong}
+    shared["principal"] = session.principal()
     try:
         report = report_of(job)
     except CoprodError as error:

@@ -47,7 +47,10 @@ def submit(identifier: str) -> Response:
     by = session.require(Role.CONTRIBUTOR)
     session.check_form()
     job = uploads.jobs().get(identifier)
-    job.facts["about"] = _about(job, request.form)
+    try:
+        job.facts["about"] = _about(job, request.form)
+    except BadRequest as wrong:
+        return checks.no_store(checks.report_page(job, str(wrong), request.form), 400)
     given = _hand_in(job, anyway=bool(request.form.get("anyway")))
     if context.endpoint().settings.contributors_publish or by.role >= Role.CURATOR:
         return decisions.accept(given, note="", anyway=bool(request.form.get("anyway")))
@@ -58,8 +61,8 @@ def submit(identifier: str) -> Response:
 def hand_in() -> Response:
     """Check a file and hand it in, in one request: 201 with where it is, or the report of what is wrong with it."""
     by = session.require(Role.CONTRIBUTOR)
-    session.check_form()
     uploads.begin()
+    session.check_form()
     job = uploads.receive()
     given = _words_of_request()
     anyway = given.get("anyway", "") not in ("", "0", "false")

@@ -24,6 +24,8 @@ COOKIE = "coprod-session"
 FIELD = "csrf"
 _FILE = "session.key"
 _SECONDS = 12 * 3600
+#: How large a form without a file may be.
+_FORM_BYTES = 1 << 20
 _HOME = ("same-origin", "none", None)
 
 
@@ -54,7 +56,9 @@ def require(role: Role) -> Principal:
 
 
 def check_form() -> None:
-    """Raise Forbidden where a request that changes something comes from another site's page."""
+    """Raise Forbidden where a request that changes something comes from another site's page; limits its form."""
+    if request.max_content_length is None:
+        request.max_content_length = _FORM_BYTES
     if "Authorization" in request.headers or COOKIE not in request.cookies:
         return
     given = request.form.get(FIELD, "") or request.headers.get("X-CSRF", "")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from books import FERRY, book
 from desk import ABOUT, Desk, browse, desk_over, garden, hidden, upload
-from outline import HTML
+from outline import HTML, Outline
 
 from coprod_kg.tokens import Tokens
 
@@ -216,6 +216,20 @@ def test_the_same_dataset_again_is_asked_about(desk: Desk) -> None:
     assert again.status_code == 409
     assert "exactly the same" in json.dumps(again.get_json()["report"])
     assert desk.hand_in(garden("twice") + "# again", "bob", anyway="1").status_code == 201
+
+
+def test_what_was_typed_is_not_lost_to_a_wrong_word(desk: Desk) -> None:
+    """A wrong ORCID is told on the page itself, with everything as it was typed."""
+    ada = desk.signed_in("ada")
+    checked = ada.post("/validate", data={"file": upload(garden("typed"), "t.ttl")}, headers=HTML).headers["Location"]
+    secret = {"csrf": hidden(browse(ada, checked)[1], "csrf")}
+    wrong = ABOUT | secret | {"creator": "0000-0002-1825-0098", "source": "the <report>"}
+    sent = ada.post(f"{checked}/submit", data=wrong, headers=HTML)
+    assert sent.status_code == 400
+    page = Outline(sent.get_data(as_text=True))
+    assert "the last one would be 7" in page.text
+    typed = {field.get("name"): field.get("value") for field in page.all("input")}
+    assert (typed["title"], typed["source"]) == ("Gardens", "the <report>")
 
 
 def test_a_curator_is_asked_too_whether_it_is_here_already(desk: Desk) -> None:
