@@ -13,6 +13,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import Conflict, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Answer, Engine
+from coprod_kg.store.provenance import activity_iri
 
 ADMS = "http://www.w3.org/ns/adms#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -68,11 +69,6 @@ class Contribution:
         return vocab.CONTRIBUTION + self.id
 
 
-def version_iri(number: int) -> ox.NamedNode:
-    """The address of a version of the store."""
-    return ox.NamedNode(f"{vocab.THING}version/{number}")
-
-
 def statements(given: Contribution) -> Iterator[ox.Quad]:
     """What the provenance graph says of a contribution when it is accepted."""
     this, file, checksum = (ox.NamedNode(given.iri + part) for part in ("", "/file", "/file#sha256"))
@@ -80,7 +76,7 @@ def statements(given: Contribution) -> Iterator[ox.Quad]:
     yield from _about(given, this)
     for subject, predicate, value in (
         (this, vocab.PROV + "wasAttributedTo", agent),
-        (this, vocab.PROV + "wasGeneratedBy", version_iri(given.version)),
+        (this, vocab.PROV + "wasGeneratedBy", activity_iri(given.version)),
         (this, ADMS + "status", ox.Literal(given.status)),
         (this, VOID + "triples", ox.Literal(given.triples)),
         (this, VOID + "inDataset", ox.NamedNode(given.graph)),
@@ -125,7 +121,7 @@ def settle(engine: Engine, given: Contribution, status: str, version: int) -> No
     engine.remove([_quad(this, t.predicate.value, t.object) for t in (*_triples(outdated), *_triples(taken_by))])
     engine.add([_quad(this, ADMS + "status", ox.Literal(status))])
     if status != ACCEPTED:
-        engine.add([_quad(this, vocab.PROV + "wasInvalidatedBy", version_iri(version))])
+        engine.add([_quad(this, vocab.PROV + "wasInvalidatedBy", activity_iri(version))])
 
 
 def _triples(answer: Answer) -> list[ox.Triple]:
@@ -189,7 +185,7 @@ def _contribution(row: ox.QuerySolution) -> Contribution:
         return None if value is None else str(value.value)
 
     def number(name: str) -> int:
-        return int((text(name) or "0").rpartition("/")[2])
+        return int((text(name) or "0").rpartition("/")[2].partition("#")[0])
 
     return Contribution(
         id=text("id") or "",

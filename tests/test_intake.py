@@ -285,3 +285,25 @@ def test_malformed_real_files_are_refused_with_line_and_column(store: VersionedS
         intake.submit(store, Upload.from_path(REAL / "cpsv-ap-no" / f"{name}.ttl"), About(), who="ada")
     assert caught.value.line
     assert caught.value.column
+
+
+def test_provenance_says_who_brought_what_and_what_took_it_out(store: VersionedStore) -> None:
+    """PROV-O and DCAT: creator, licence, file and hash of a contribution, the activities that made it and ended it."""
+    about = About(title="Library", creator="Ada", licence="CC-BY-4.0")
+    given = intake.submit(store, Upload.from_path(EXAMPLES / "library.ttl"), about, who="ada").contribution
+    store.release("2026-1", who="ada")
+    intake.withdraw(store, given.id, who="bo", why="a mistake")
+    rows = store.read().query(
+        f"""SELECT ?creator ?licence ?size ?hash ?by ?ended ?release WHERE {{
+          <{given.iri}> a prov:Entity , dcat:Dataset ; dct:creator ?creator ; dct:license ?licence ;
+            prov:wasGeneratedBy/prov:wasAssociatedWith/foaf:name ?by ; prov:wasInvalidatedBy ?end ;
+            dcat:distribution [ dcat:byteSize ?size ; <http://spdx.org/rdf/terms#checksum>/
+              <http://spdx.org/rdf/terms#checksumValue> ?hash ] .
+          ?end a prov:Activity ; dct:description ?ended .
+          ?named a dcat:Dataset ; dcat:version ?release ; prov:specializationOf/prov:wasDerivedFrom ?base
+          FILTER (?release = "2026-1") }}""",
+        graphs=[vocab.PROVENANCE],
+    )
+    told = [tuple(getattr(row[i], "value", None) for i in range(7)) for row in rows]  # type: ignore[union-attr]
+    size, licence = str(given.size), given.licence
+    assert told == [("Ada", licence, size, given.sha256, "ada", "a mistake", "2026-1")]

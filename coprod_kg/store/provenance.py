@@ -92,7 +92,7 @@ def _entity(version: Version) -> Iterator[_Statement]:
     yield this, vocab.DCAT + "version", ox.Literal(str(version.number))
     yield this, vocab.DCTERMS + "title", ox.Literal(f"Version {version.number}", language="en")
     yield this, vocab.DCTERMS + "issued", ox.Literal(version.time, datatype=_DATE_TIME)
-    yield this, vocab.PROV + "wasGeneratedBy", _activity_iri(version.number)
+    yield this, vocab.PROV + "wasGeneratedBy", activity_iri(version.number)
     if version.parent is not None:
         yield this, vocab.DCAT + "previousVersion", version_iri(version.parent)
     if version.base is not None:
@@ -100,7 +100,7 @@ def _entity(version: Version) -> Iterator[_Statement]:
 
 
 def _activity(version: Version, started: str) -> Iterator[_Statement]:
-    this, agent = _activity_iri(version.number), agent_iri(version.who)
+    this, agent = activity_iri(version.number), agent_iri(version.who)
     yield this, vocab.RDF + "type", ox.NamedNode(vocab.PROV + "Activity")
     yield this, vocab.DCTERMS + "type", ox.Literal(version.action)
     yield this, vocab.DCTERMS + "description", ox.Literal(version.why)
@@ -132,11 +132,12 @@ def purge_quads(graph: ox.NamedNode, number: int, *, time: str) -> list[ox.Quad]
     return [
         _quad(graph, vocab.RDF + "type", ox.NamedNode(vocab.PROV + "Entity")),
         _quad(graph, vocab.PROV + "invalidatedAtTime", ox.Literal(time, datatype=_DATE_TIME)),
-        _quad(graph, vocab.PROV + "wasInvalidatedBy", _activity_iri(number)),
+        _quad(graph, vocab.PROV + "wasInvalidatedBy", activity_iri(number)),
     ]
 
 
-def _activity_iri(number: int) -> ox.NamedNode:
+def activity_iri(number: int) -> ox.NamedNode:
+    """The address of what made a version: in PROV-O things are generated and invalidated by activities."""
     return ox.NamedNode(f"{version_iri(number).value}#activity")
 
 
