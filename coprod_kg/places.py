@@ -32,12 +32,12 @@ class Places:
     documents: dict[GraphName, tuple[Document, ...]] = field(default_factory=dict)
 
     def __call__(self, triple: ox.Triple, graph: GraphName) -> Place | None:
-        """The file and the line, None where they cannot be told."""
+        """The file and the line or cell, None where they cannot be told."""
         if graph not in self.documents:
             self.documents[graph] = tuple(self._documents(graph))
         for document in self.documents[graph]:
             place = document.place(triple.subject, triple.predicate, triple.object)
-            if place.line and (triple.subject, triple.predicate) in document.places:
+            if (place.line or place.cell) and (triple.subject, triple.predicate) in document.places:
                 return place
         return None
 

@@ -130,6 +130,7 @@ def _list(book: Any, findings: Sequence[dict[str, Any]], by_cell: Any, language:
             sheet.cell(row, 3).hyperlink = f"#{quote_sheetname(one['sheet'])}!{one['cell']}"
             sheet.cell(row, 3).font = style.LINK
     sheet.freeze_panes = "A5"
+    style.printed(sheet)
 
 
 def _legal(word: str) -> str:

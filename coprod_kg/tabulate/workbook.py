@@ -103,6 +103,7 @@ def _examples(sheet: Any, filled: Filled, example: Filled, language: str) -> Non
     for node in example.ids:
         texts = [called("example", language), *(example.texts.get((node, head), "") for head in filled.heads)]
         _append(sheet, texts)
+        sheet.row_dimensions[sheet.max_row].height = 32
         for cell in sheet[sheet.max_row]:
             cell.font, cell.fill, cell.alignment = style.EXAMPLE, style.EXAMPLE_FILL, style.TOP
 

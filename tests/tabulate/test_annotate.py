@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
 from books import FERRY, book, changed
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ from coprod_kg.errors import BadRequest, Refused, TooLarge
 from coprod_kg.findings import Report
 from coprod_kg.intake import Upload
 from coprod_kg.parse import Limits
+from coprod_kg.places import Places
 from coprod_kg.store import VersionedStore
 from coprod_kg.tabulate import annotate
 from coprod_kg.tabulate.speaking import in_words
@@ -138,3 +140,13 @@ def test_marking_happens_within_limits() -> None:
 def test_terms_become_words(message: str, expected: str) -> None:
     """Properties become headings, classes and values their words; what has none stays."""
     assert in_words(message, "en") == expected
+
+
+def test_a_contradiction_with_a_workbook_names_its_cell(store: VersionedStore) -> None:
+    """What an accepted workbook says is found again in it, by sheet and cell, when a later dataset contradicts it."""
+    intake.submit(store, Upload("cases.xlsx", book(FERRY)), About(title="The ferry"), who="ada", anyway=True)
+    graph = next(name for name in store.read().graph_names() if name.value.startswith(vocab.CONTRIBUTION))
+    nature = ox.NamedNode(vocab.COPROD + "hasNature")
+    triple = next(quad.triple for quad in store.read().quads(graph) if quad.predicate == nature)
+    place = Places(store.read(), store.original)(triple, graph)
+    assert (place and place.sheet, place and place.cell) == ("involvement", "F2")
