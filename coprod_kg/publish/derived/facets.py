@@ -33,12 +33,15 @@ DIMENSIONS: Mapping[str, str] = {
     "phase": "?case coprod:describesInvolvement/coprod:hasPhase ?value",
     "value": "?case coprod:describesInvolvement/(coprod:creates|coprod:destroys)/coprod:hasValueType ?value",
     "service": f"?case {_PLACE} ?value FILTER(isIRI(?value))",
-    "country": (
-        f"?case {_PLACE}?/(dct:spatial|dct:coverage|schema:addressCountry|schema:location/schema:addressCountry) ?value"
+    "country": " UNION ".join(
+        f"{{ ?case {way} ?value }}"
+        for start in ("", "coprod:describesArrangement/", "coprod:describesInvolvement/coprod:hasTarget/")
+        for way in (start + path for path in ("dct:spatial", "dct:coverage", "schema:addressCountry"))
     ),
     "year": (
-        "{ ?case (dct:temporal|dct:date|dct:issued|schema:temporalCoverage) ?when } UNION "
-        "{ ?case (coprod:isTakenFrom/coprod:isPassageOf|coprod:isTakenFrom|dct:source)/dct:issued ?when } "
+        "{ ?case (dct:temporal|dct:date|dct:issued) ?when } UNION "
+        "{ ?case coprod:isTakenFrom/coprod:isPassageOf/dct:issued ?when } UNION "
+        "{ ?case coprod:isTakenFrom/dct:issued ?when } UNION { ?case dct:source/dct:issued ?when } "
         "FILTER(REGEX(STR(?when), '^-?[0-9]{4}')) BIND(SUBSTR(STR(?when), 1, 4) AS ?value)"
     ),
 }
