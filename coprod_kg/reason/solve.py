@@ -105,7 +105,7 @@ class Scene:
 
         What is there is taken away by hashing it once, instead of being looked up for each row.
         """
-        union = " UNION ".join(f"{{ {joined(body)} }}" for body in bodies)
+        union = " UNION ".join(f"{{ {joined(_untested(head, body))} }}" for body in bodies)
         names = _names(head.variables)
         rows = f"SELECT DISTINCT {names} WHERE {{ {{ {union} }} MINUS {{ {head} }} }}"
         graphs = self._default(head, *(atom for body in bodies for atom in body.atoms))
@@ -195,6 +195,15 @@ def joined(body: Body) -> str:
         return body.sparql()
     parts = [f"{{ SELECT {_names(a.variables)} {{ {a} }} }}" if a.variables else str(a) for a in body.atoms]
     return " ".join([*parts, *(condition.sparql() for condition in body.conditions)])
+
+
+def _untested(head: Atom, body: Body) -> Body:
+    """The body without the test that the head's subject is no literal: such rows make no triple anyway.
+
+    The test would look up the text of every row's term.
+    """
+    test = Condition(Kind.RESOURCE, (head.subject,))
+    return Body(body.atoms, tuple(condition for condition in body.conditions if condition != test))
 
 
 def decided(body: Body) -> bool:
