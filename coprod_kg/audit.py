@@ -21,6 +21,7 @@ def record(folder: Path, action: str, who: str, **facts: object) -> None:
     told = {"time": time, "action": action, "who": who} | {k: v for k, v in facts.items() if v is not None}
     line = json.dumps(told, ensure_ascii=False, default=str) + "\n"
     with disk.storage("Writing the audit log", folder):
+        folder.mkdir(parents=True, exist_ok=True)  # of an endpoint there may be nothing here yet
         descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line.encode())  # one call: lines of several processes do not mix

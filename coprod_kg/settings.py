@@ -33,7 +33,7 @@ class Settings:
     store_seconds: float = 60.0
     #: The folder on this machine for what an endpoint cannot keep: contributed files, submissions, tokens.
     beside: str = "./store"
-    #: The folder of the tokens and the audit log; empty: the store's own, or ./access beside a remote store.
+    #: The folder of the tokens and the audit log; empty: the store's own, or ``beside``.
     access: str = ""
     host: str = "127.0.0.1"
     port: int = 5000
@@ -96,7 +96,7 @@ class Settings:
     def access_folder(self) -> Path:
         """The folder of the tokens and the audit log."""
         is_remote = self.store.startswith(("http://", "https://"))
-        return Path(self.access or ("./access" if is_remote else self.store))
+        return Path(self.access or (self.beside if is_remote else self.store))
 
     @property
     def worker_count(self) -> int:

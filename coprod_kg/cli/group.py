@@ -32,5 +32,6 @@ def main() -> None:
     """The knowledge graph of public-service co-production.
 
     Every command works on the store in ./store, or in the folder that --store or COPROD_STORE names, and
-    makes it with the ontology and the paper's own cases where it is absent.
+    makes it with the ontology and the paper's own cases where it is absent. The address of a SPARQL endpoint
+    in the place of a folder makes it the store (docs/endpoints.md).
     """
