@@ -12,11 +12,13 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
+from coprod_kg import explain as explaining
 from coprod_kg import intake, opening, query, vocab
 from coprod_kg.contribution import About, Contribution, contributions
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Report, Term
 from coprod_kg.intake import Receipt, Upload
+from coprod_kg.places import Places
 from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
 from coprod_kg.store import LocalEngine, Store, Version
@@ -102,6 +104,16 @@ class Knowledge:
     def ask(self, name: str, **parameters: str) -> Table | bool | rdflib.Graph:
         """The answer to a named query of the library."""
         return _plain(query.ask(self._engine, name, parameters))
+
+    def explain(
+        self, subject: str, predicate: str | None = None, value: str | None = None, *, most: int = 1
+    ) -> explaining.Answer:
+        """Why a statement holds, or what it lacks; without ``value`` why all does that is inferred of the subject.
+
+        Without ``predicate`` the value is a class. ``coprod_kg.explain.render`` makes text, JSON, HTML or Turtle of it.
+        """
+        question = explaining.Question.parse(subject, predicate, value, most)
+        return explaining.explain(self._engine, question, Places(self._engine, self._store.original))
 
     def sparql(self, text: str) -> Table | bool | rdflib.Graph:
         """The answer to a SPARQL query, which cannot leave this machine."""

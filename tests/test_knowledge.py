@@ -96,3 +96,12 @@ def test_the_page_about_python_runs(founded: Path, tmp_path: Path, monkeypatch: 
     page = EXAMPLES.parent / "docs" / "python.md"
     found = doctest.testfile(str(page), module_relative=False, optionflags=options, encoding="utf-8")
     assert found.attempted > 10 and found.failed == 0
+
+
+def test_why_something_holds_can_be_asked(kg: Knowledge) -> None:
+    """A statement is explained by proofs that end in recorded facts, and one that fails by what it lacks."""
+    parents = "coprodi:involvement/free-schools-parents"
+    (holds,) = kg.explain(parents, value="coprod:CoInnovation").explanations
+    assert all(ground.graphs for ground in holds.proofs[0].grounds())
+    (fails,) = kg.explain(parents, value="coprod:CoDesign").explanations
+    assert (fails.proofs, len(fails.lacking)) == ((), 1)
