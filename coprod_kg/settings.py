@@ -68,7 +68,7 @@ class Settings:
     uploads_per_minute: int = 60
     #: How long checking a file may take, how many are checked at once (0: as many as there are processors),
     #: and how many bytes of checked files are kept, for an hour, until they are handed in.
-    check_seconds: float = 60.0
+    check_seconds: float = 120.0
     checks: int = 0
     spool_bytes: int = 1_000_000_000
     #: What small answers, which cannot change, may take of memory.

@@ -82,7 +82,10 @@ def written(report: Report, form: Format) -> Response:
     """A report in a format."""
     from coprod_kg.validate import render
 
-    response = of_bytes(render(report, form.name).encode())
+    text = render(report, form.name)
+    if form is TEXT:  # lines are filled up to the width of a terminal
+        text = "".join(line.rstrip() + "\n" for line in text.splitlines())
+    response = of_bytes(text.encode())
     response.content_type = f"{form.media_type}; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
     return response
