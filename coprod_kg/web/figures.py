@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coprod_kg import vocab
 from coprod_kg.store.engine import Engine
 from coprod_kg.store.versions import Version
+from coprod_kg.web import shelf
 from coprod_kg.web.names import values
 from coprod_kg.web.reading import Reading, number, solutions
 
@@ -37,7 +38,9 @@ class Figure:
 
 def figures(reading: Reading) -> tuple[Figure, ...]:
     """The counts of a home page: things by kind, contributions, triples asserted and inferred."""
-    counted = _by_kind(reading.engine)
+    counted = shelf.members(reading)
+    if counted is None:
+        counted = _by_kind(reading.engine)
     things = [
         Figure(many, one if many == 1 else several, _instances(kind))
         for kind, one, several in KINDS

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.store.engine import Engine
+from coprod_kg.web import shelf
 from coprod_kg.web.names import DEFINITIONS, Name, Text, names, texts, values
 from coprod_kg.web.reading import Reading, number, solutions
 
@@ -85,7 +86,9 @@ def two_by_two(reading: Reading) -> TwoByTwo:
     wanted = [*axes, *(iri for form in known for iri in (form.iri, form.nature, form.locus))]
     called = names(engine, [*wanted, *(case for cases in examples.values() for case in cases)], languages)
     definitions = texts(engine, wanted, DEFINITIONS, languages)
-    involvements = _counts(engine, _INVOLVEMENTS, known, "involvements")
+    involvements = shelf.members(reading)
+    if involvements is None:
+        involvements = _counts(engine, _INVOLVEMENTS, known, "involvements")
     cases = _counts(engine, _CASES, known, "cases")
     cells = {
         (form.nature, form.locus): Cell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 
 from flask import current_app
 
@@ -78,3 +79,11 @@ def derived(now: Reading) -> Derived:
 def at_hand(now: Reading) -> Derived | None:
     """The same, without waiting where nothing is there yet."""
     return shelf().newest(readers().store, now.version)
+
+
+def members(now: Reading) -> Mapping[str, int] | None:
+    """How many members each class has, where that is worked out for the very version that is read."""
+    made = at_hand(now)
+    if made is None or made.version != now.version.number:
+        return None
+    return dict(made.db.execute("SELECT class, entities FROM class"))

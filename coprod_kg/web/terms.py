@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
+from coprod_kg.web import shelf
 from coprod_kg.web.axioms import Axiom, Triples, axioms
 from coprod_kg.web.names import Text, pick, preference
 from coprod_kg.web.reading import Reading, number, solutions
@@ -224,6 +225,9 @@ def entry(reading: Reading, iri: str) -> Entry | None:
 
 def uses(reading: Reading) -> Mapping[str, int]:
     """How many things there are of each kind."""
+    counted = shelf.members(reading)
+    if counted is not None:
+        return counted
     return reading.once(
         "uses", lambda: {row["term"].value: number(row, "uses") for row in solutions(reading.engine, _USES)}
     )
