@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -16,7 +16,6 @@ from coprod_kg.foundation import asserted
 from coprod_kg.parse import Document
 from coprod_kg.store import LocalEngine, Store
 from coprod_kg.store.partial import before_change
-from coprod_kg.tabulate.speaking import spoken
 from coprod_kg.validate import (
     LIMIT,
     Shapes,
@@ -103,8 +102,17 @@ def _run(shapes: Shapes, how: How) -> partial[Report]:
 
 
 def _told(found: Report, document: Document) -> Report:
-    shown = spoken((placed(finding, [document]) for finding in found.findings), document)
-    return Report.of([*document.notices, *shown], found.notes)
+    return Report.of([*document.notices, *shown(found.findings, document)], found.notes)
+
+
+def shown(findings: Iterable[Finding], document: Document) -> list[Finding]:
+    """Findings as a contributor sees them: with line or cell, and in a workbook's own words."""
+    found = [placed(finding, [document]) for finding in findings]
+    if document.grid is None:
+        return found
+    from coprod_kg.tabulate.speaking import spoken  # this brings what writes workbooks, which loads slowly
+
+    return spoken(found, document)
 
 
 def placed(finding: Finding, documents: Sequence[Document]) -> Finding:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from coprod_kg import admission, clashes, foundation, identity, parse, vocab
 from coprod_kg.about import check as about_checked
-from coprod_kg.checking import HOW, How, new_findings, placed
+from coprod_kg.checking import HOW, How, new_findings, shown
 from coprod_kg.context import bring_for_added, bring_for_withdrawn
 from coprod_kg.contribution import (
     ACCEPTED,
@@ -39,7 +39,6 @@ from coprod_kg.reason import infer, infer_added, retract
 from coprod_kg.store import Draft, Store, Version, VersionedStore
 from coprod_kg.store.engine import Engine, Making
 from coprod_kg.store.partial import before_change
-from coprod_kg.tabulate.speaking import spoken
 from coprod_kg.validate import State
 
 
@@ -183,8 +182,8 @@ def examine(
     new = infer_added(engine, rules, asserted(engine), graph).triples
     added = None if new is None else [*(quad.triple for quad in quads), *new]
     against = clashes.of_document(engine, rules, document, graph, added, original)
-    shown = spoken((placed(finding, [document]) for finding in (*found.findings, *against)), document)
-    return Report.of([*document.notices, *allowed, *shown], found.notes)
+    told = shown((*found.findings, *against), document)
+    return Report.of([*document.notices, *allowed, *told], found.notes)
 
 
 def withdraw(store: Store, identifier: str, *, who: str, why: str = "") -> Version:

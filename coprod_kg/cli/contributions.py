@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from coprod_kg import checking, console, explain, intake, tabulate
+from coprod_kg import checking, console, explain, intake
 from coprod_kg.checking import EngineName, How
 from coprod_kg.cli import asking
 from coprod_kg.cli.group import main
@@ -156,6 +156,8 @@ def validate(
             unread += 1
             console.remark(f"Error: {error}")
     if annotate:
+        from coprod_kg import tabulate  # these bring what writes workbooks, which loads slowly
+
         write(annotate, tabulate.annotate(given.data, given.name, report))
         console.remark(f"Wrote {annotate}.")
     console.report(report, form)

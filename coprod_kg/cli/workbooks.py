@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from coprod_kg import console, tabulate
+from coprod_kg import console
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, open_store, upload, write
 from coprod_kg.contribution import contribution
@@ -27,6 +27,8 @@ from coprod_kg.parse.table.layout import LANGUAGES
 @STORE
 def template(file: Path, language: str, source: str | None, store: str | None) -> None:
     """Make a workbook to fill in: FILE.xlsx has a sheet for each class and a column for each property."""
+    from coprod_kg import tabulate  # these bring what writes workbooks, which loads slowly
+
     if file.suffix.lower() != ".xlsx":
         raise BadRequest(f"{file} is to be a workbook, so its name has to end in .xlsx.")
     if source is None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from coprod_kg.findings import Place
 
 _ROW_BITS, _COLUMN_BITS = 24, 16
@@ -62,6 +60,8 @@ def cell_name(row: int, column: int) -> str:
     >>> cell_name(7, 28)
     'AB7'
     """
+    from openpyxl.utils import get_column_letter  # which brings numpy where that is installed
+
     return f"{get_column_letter(column)}{row}" if row and column else str(row or "")
 
 

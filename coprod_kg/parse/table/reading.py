@@ -14,7 +14,7 @@ from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
 from coprod_kg.parse.result import Grid, Result
 from coprod_kg.parse.table import mapping as mappings
-from coprod_kg.parse.table import rows, text, xlsx
+from coprod_kg.parse.table import rows, text
 from coprod_kg.parse.table.cells import Table
 from coprod_kg.parse.table.found import Found
 from coprod_kg.parse.table.mapped import Mapped, check_columns
@@ -107,6 +107,8 @@ def _not_nothing(found: Found) -> Found:
 def _tables(raw: bytes, name: str, format: Format, limits: Limits) -> tuple[list[Table], list[Finding]]:
     if format is formats.XLSX:
         formats.refuse_binary(name, raw)
+        from coprod_kg.parse.table import xlsx  # this brings openpyxl, which loads slowly
+
         return xlsx.tables(raw, name, limits), []
     if format is formats.ZIP:
         return text.archived(raw, name, limits)
