@@ -102,7 +102,7 @@ def _run(shapes: Shapes, how: How) -> partial[Report]:
 
 
 def _told(found: Report, document: Document) -> Report:
-    return Report.of([*document.notices, *shown(found.findings, document)], found.notes)
+    return Report.of([*document.notices, *shown(found.findings, document)], found.notes, found.left_out)
 
 
 def shown(findings: Iterable[Finding], document: Document) -> list[Finding]:

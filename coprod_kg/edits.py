@@ -110,7 +110,7 @@ def _judge(engine: Engine, before: Engine, change: Change, documents: Sequence[D
     clashes = contradictions(engine, ruleset(engine), graphs=asserted(engine), added=added)
     shown = [placed(finding, documents) for finding in (*found.findings, *clashes)]
     notices = [notice for document in documents for notice in document.notices]
-    return Report.of([*notices, *allowed, *shown], found.notes)
+    return Report.of([*notices, *allowed, *shown], found.notes, found.left_out)
 
 
 def _apply(engine: Engine, change: Change) -> frozenset[ox.Triple] | None:

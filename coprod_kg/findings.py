@@ -78,15 +78,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one run, worst first, and notes about the run itself."""
+    """The findings of one run, worst first, and notes about the run itself.
+
+    ``left_out`` says how many more there are of each severity that were counted and are not listed.
+    """
 
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], notes: Iterable[str] = ()) -> Report:
+    def of(
+        cls, findings: Iterable[Finding], notes: Iterable[str] = (), left_out: Mapping[str, int] | None = None
+    ) -> Report:
         """A report with the findings in their order: severity, then place, then focus and path."""
-        return cls(tuple(sorted(findings, key=_order)), tuple(notes))
+        return cls(tuple(sorted(findings, key=_order)), tuple(notes), dict(left_out or {}))
 
     @property
     def conforms(self) -> bool:
@@ -95,16 +101,17 @@ class Report:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many findings of each severity, all three always present."""
+        """How many findings of each severity, those that are not listed too; all three always present."""
         counted = Counter(f.severity for f in self.findings)
-        return {severity.value: counted[severity] for severity in Severity}
+        return {severity.value: counted[severity] + self.left_out.get(severity, 0) for severity in Severity}
 
     def worst(self) -> Severity | None:
         """The severity of the worst finding, or None where there is none."""
         return min((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
 
     def __add__(self, other: Report) -> Report:
-        return Report.of((*self.findings, *other.findings), (*self.notes, *other.notes))
+        left_out = Counter(self.left_out) + Counter(other.left_out)
+        return Report.of((*self.findings, *other.findings), (*self.notes, *other.notes), left_out)
 
 
 def _order(finding: Finding) -> tuple[int, int, str, int, str, str, str, str, str]:

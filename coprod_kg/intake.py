@@ -183,7 +183,7 @@ def examine(
     added = None if new is None else [*(quad.triple for quad in quads), *new]
     against = clashes.of_document(engine, rules, document, graph, added, original)
     told = shown((*found.findings, *against), document)
-    return Report.of([*document.notices, *allowed, *told], found.notes)
+    return Report.of([*document.notices, *allowed, *told], found.notes, found.left_out)
 
 
 def withdraw(store: Store, identifier: str, *, who: str, why: str = "") -> Version:

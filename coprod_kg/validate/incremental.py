@@ -19,7 +19,7 @@ from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.paths import Path
 from coprod_kg.validate.reach import Touch
 from coprod_kg.validate.report import difference
-from coprod_kg.validate.run import LIMIT, left_out, validate
+from coprod_kg.validate.run import LIMIT, Rest, validate
 from coprod_kg.validate.shapes import Shapes
 
 #: Past so many focus nodes a full run is no slower.
@@ -158,13 +158,13 @@ def validate_change(
     focus = reached(touches, after, added, before, removed)
     far = Scope(after.engine, after.graphs, None)
     near = View.of(after, touches, focus)
-    notes = list(shapes.notes)
+    rest = Rest(list(shapes.notes))
     groups = list(_groups(shapes.compiled.constraints))
     known = [group for group in groups if shapes.reads[group[0].source.node] is not None]
-    new = _new(near, before, shapes, known, limit, notes)
-    new += _new(View(far), before, shapes, [group for group in groups if group not in known], limit, notes)
+    new = _new(near, before, shapes, known, limit, rest)
+    new += _new(View(far), before, shapes, [group for group in groups if group not in known], limit, rest)
     writer = messages.Writer(far, shapes, language)
-    return Report.of(writer.labelled(f for one in new for f in writer.findings(one)), notes)
+    return Report.of(writer.labelled(f for one in new for f in writer.findings(one)), rest.notes, rest.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _new(
     shapes: Shapes,
     groups: Sequence[Sequence[Constraint]],
     limit: int | None,
-    notes: list[str],
+    rest: Rest,
 ) -> list[list[Hit]]:
     """What each constraint finds that none of its group found before, as far as the limit; a note of the rest.
 
@@ -226,8 +226,7 @@ def _new(
             found = view.hits(constraint, shapes)
             after[-1].append(list(islice(found, None if limit is None else 2 * limit)))
             more = sum(1 for _ in found) + max(0, len(after[-1][-1]) - limit) if limit is not None else 0
-            if more:
-                notes.append(left_out(constraint, more))
+            rest.leave(constraint, more)
     focus = {hit.focus for hits_of in after for one in hits_of for hit in one}
     if not focus:
         return []

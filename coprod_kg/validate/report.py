@@ -12,7 +12,7 @@ from coprod_kg.validate import report_data, report_html, report_rdf, report_text
 def difference(after: Report, before: Report) -> Report:
     """The findings of ``after`` that are not in ``before``, told apart by their keys."""
     known = {finding.key for finding in before.findings}
-    return Report.of((f for f in after.findings if f.key not in known), after.notes)
+    return Report.of((f for f in after.findings if f.key not in known), after.notes, after.left_out)
 
 
 #: The forms a report can take, by the names the command line uses.

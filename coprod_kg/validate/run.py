@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
@@ -19,6 +21,24 @@ from coprod_kg.validate.terms import graph_of, plain
 
 #: So many findings of one constraint are reported; a report of a million violations helps nobody.
 LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is not listed in a report: notes that tell of it, and how many findings of each severity."""
+
+    notes: list[str]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def leave(self, constraint: Constraint, more: int) -> None:
+        """Count so many more findings of a constraint."""
+        if not more:
+            return
+        path, named = constraint.source.path, not constraint.shape.startswith("_:")
+        where = f"at {path.name()}" if path else "at the thing itself"
+        shape = f" ({plain(ox.NamedNode(constraint.shape))})" if named else ""
+        self.counts[constraint.severity] += more
+        self.notes.append(f"{more:,} more findings of {constraint.component} {where}{shape} are not listed.")
 
 
 def validate(
@@ -47,9 +67,9 @@ def validate(
     if engine_name == "pyshacl":
         found = referee(data(scope), shapes, focus=focus, language=language)
         return Report.of(found.findings, (*found.notes, "Decided by the reference validator, pySHACL."))
-    notes = list(shapes.notes)
-    compiled = shapes.compiled
-    findings = findings_of(scope, shapes, compiled.constraints, language, every_way=every_way, limit=limit, notes=notes)
+    rest = Rest(list(shapes.notes))
+    notes, compiled = rest.notes, shapes.compiled
+    findings = findings_of(scope, shapes, compiled.constraints, language, every_way=every_way, limit=limit, rest=rest)
     if compiled.unknown:
         findings += _by_referee(scope, shapes, compiled, language, notes)
     if as_written:
@@ -57,7 +77,7 @@ def validate(
 
         findings, more = written.corrected(findings, scope, shapes, as_written, language)
         notes += more
-    return Report.of(findings, notes)
+    return Report.of(findings, notes, rest.counts)
 
 
 def findings_of(
@@ -68,7 +88,7 @@ def findings_of(
     *,
     every_way: bool = False,
     limit: int | None = None,
-    notes: list[str] | None = None,
+    rest: Rest | None = None,
 ) -> list[Finding]:
     """The findings of some constraints, with messages and labels; a note for each that passes the limit."""
     writer = messages.Writer(scope, shapes, language)
@@ -77,17 +97,9 @@ def findings_of(
         found = hits(scope, constraint, shapes, every_way=every_way)
         findings += writer.findings(list(islice(found, limit)))
         more = sum(1 for _ in found) if limit is not None else 0
-        if more and notes is not None:
-            notes.append(left_out(constraint, more))
+        if rest is not None:
+            rest.leave(constraint, more)
     return writer.labelled(findings)
-
-
-def left_out(constraint: Constraint, more: int) -> str:
-    """The note on findings past the limit."""
-    path = constraint.source.path
-    where = f"at {path.name()}" if path else "at the thing itself"
-    shape = f" ({plain(ox.NamedNode(constraint.shape))})" if not constraint.shape.startswith("_:") else ""
-    return f"{more:,} more findings of {constraint.component} {where}{shape} were counted and left out."
 
 
 def _by_referee(scope: Scope, shapes: Shapes, compiled: Compiled, language: str, notes: list[str]) -> list[Finding]:

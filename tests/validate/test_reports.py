@@ -142,6 +142,7 @@ def test_a_report_of_very_many_violations_stays_small_and_says_so() -> None:
     data = " ".join(f"ex:n{i} a ex:C ." for i in range(50))
     report = run(on("sh:minCount 1"), data, limit=10)
     assert len(report.findings) == 10
+    assert report.counts["violation"] == 50
     assert any(note.startswith("40 more findings of minCount at http://e/p") for note in report.notes)
 
 
