@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 from dataclasses import fields
@@ -23,6 +24,9 @@ def serve(settings: Settings) -> None:
     for field in fields(settings):
         value = getattr(settings, field.name)
         os.environ[PREFIX + field.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
+    # Not forked: the engine's own threads, which this process has since it opened the store, are not in a fork, and
+    # whoever writes there waits for them for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         "coprod_kg.web.asgi:application",
         factory=True,

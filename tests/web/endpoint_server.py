@@ -53,15 +53,11 @@ def serving(store: Path, **settings: object) -> Iterator[httpx.Client]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    know(store)
+    know(Path(str(settings.get("access", store))))
     given = {f"COPROD_{name.upper()}": str(value) for name, value in settings.items()}
     environment = os.environ | given | {"COPROD_STORE": str(store), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--log-level", "warning", "coprod_kg.web.asgi:application"],
-        cwd=Path(__file__).parent,
-        env=environment,
-    )
+    command = [sys.executable, "-m", "coprod_kg", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parent, env=environment)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _wait(client, process)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph as ox
 import pytest
-from endpoint_server import seed, serving
+from endpoint_server import TOKEN, seed, serving
 
 GRAPH = ox.NamedNode("http://example.org/g")
 ENDLESS = (
@@ -116,8 +116,8 @@ def server_memory(client: httpx.Client) -> int:
     total = 0
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError):
-            arguments = (entry / "cmdline").read_bytes()
-            if b"granian" in arguments and str(client.base_url.port).encode() in arguments.split(b"\0"):
+            is_worker = b"coprod_kg.store.worker" in (entry / "cmdline").read_bytes()
+            if not is_worker and _belongs(int(entry.name), client):
                 total += int((entry / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return total
 
@@ -159,6 +159,18 @@ def test_a_large_form(client: httpx.Client) -> None:
     """A form above its limit is refused by its length alone, and the connection with its unread rest is given up."""
     response = client.post("/sparql", data={"query": "x" * (2 << 20)})
     assert (response.status_code, response.headers["Connection"]) == (413, "close")
+
+
+def test_writing(tmp_path: Path) -> None:
+    """The server that the command starts writes too, to the store that it has made and opened itself."""
+    with serving(tmp_path / "store", access=tmp_path) as here:
+        written = here.put(
+            "/graph-store",
+            params={"graph": GRAPH.value},
+            content="<http://example.org/a> <http://example.org/p> 1 .",
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"},
+        )
+        assert (written.status_code, written.headers["Coprod-Version"]) == (201, "2")
 
 
 def test_keep_alive(client: httpx.Client) -> None:
