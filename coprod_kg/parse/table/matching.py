@@ -84,16 +84,18 @@ def _columns(index: int, table: Table, sheet: Sheet, found: Found) -> Matched:
     known = {same(word): column for column in sheet.columns for word in _words(column)}
     headings: list[Heading] = []
     identifier = 0
-    for number in range(1, max(len(row.cells) for row in table.rows) + 1):
+    first = _first_rows(table.rows[1:])
+    titled = {number for number in range(1, len(head.cells) + 1) if head.at(number)}
+    for number in sorted(titled | set(first)):
         text = head.at(number)
-        if text.startswith("#") or not any(row.at(number) for row in table.rows):
+        if text.startswith("#"):
             continue
         if is_called("id", text):
             identifier = number
             continue
         heading = _heading(number, text, known)
         if heading is None:
-            _unknown(mark(index, head.number, number), text, sheet, head, table, number, found)
+            _unknown(index, head, number, first.get(number), sheet, found)
             continue
         if heading.language and not LANGUAGE.match(heading.language):
             found.tell("badLanguage", mark(index, head.number, number), name=heading.language)
@@ -102,6 +104,16 @@ def _columns(index: int, table: Table, sheet: Sheet, found: Found) -> Matched:
         found.columns.setdefault((index, heading.column.iri), number)
     _twice(index, head, headings, found)
     return Matched(index, sheet, table.rows[1:], identifier, tuple(headings))
+
+
+def _first_rows(rows: Sequence[Row]) -> dict[int, int]:
+    """For each column that is not blank, the first row that has something in it."""
+    first: dict[int, int] = {}
+    for row in rows:
+        for number, text in enumerate(row.cells, start=1):
+            if text and number not in first and text.strip():
+                first[number] = row.number
+    return first
 
 
 def _words(column: Column) -> Iterator[str]:
@@ -119,14 +131,15 @@ def _heading(number: int, text: str, known: dict[str, Column]) -> Heading | None
     return Heading(number, column, language) if column else None
 
 
-def _unknown(at: int, text: str, sheet: Sheet, head: Row, table: Table, number: int, found: Found) -> None:
-    below = next((row for row in table.rows[1:] if row.at(number)), None)
+def _unknown(index: int, head: Row, number: int, below: int | None, sheet: Sheet, found: Found) -> None:
+    text = head.at(number)
     if below is None:
         return
     if not text:
-        found.tell("noHeading", at - (head.number << 16) + (below.number << 16), row=head.number)
+        found.tell("noHeading", mark(index, below, number), row=head.number)
         return
     names = [called("id", found.language), *(c.names.get(found.language, "") for c in sheet.columns if c.offered)]
+    at = mark(index, head.number, number)
     found.tell("unknownColumn", at, name=text, near=found.near(text, names), allowed=listed(names, 30))
 
 

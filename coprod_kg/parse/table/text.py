@@ -35,6 +35,8 @@ def archived(raw: bytes, name: str, limits: Limits) -> tuple[list[Table], list[F
     tables: list[Table] = []
     left_out: list[Finding] = []
     packed = archive.opened(raw, name, limits)
+    if "content.xml" in packed.namelist():
+        raise Unreadable("This is an OpenDocument file (.ods). Save it as an Excel workbook (.xlsx).", file=name)
     for entry in packed.infolist():
         path = PurePosixPath(entry.filename)
         if entry.is_dir() or path.name.startswith((".", "._")) or "__MACOSX" in path.parts:

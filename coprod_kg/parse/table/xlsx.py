@@ -22,8 +22,8 @@ _FORMULA = (b"<f>", b"<f ", b"<f/>")
 def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
     """The sheets of a workbook; raises Unreadable and TooLarge."""
     packed = archive.opened(raw, name, limits)
-    if "xl/workbook.xml" not in packed.namelist() and "[Content_Types].xml" not in packed.namelist():
-        raise Unreadable("The file is a zip archive and not a workbook. Save it as .xlsx.", file=name)
+    if not any(entry.startswith("xl/") for entry in packed.namelist()):
+        raise Unreadable("The file is another Office document, such as .docx, and no workbook (.xlsx).", file=name)
     try:
         has_formulas = any(_has_formula(packed, entry) for entry in packed.namelist())
         counter = _Counter(name, limits)

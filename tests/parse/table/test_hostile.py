@@ -54,6 +54,15 @@ def wide() -> bytes:
     return sheet("".join(f'<row r="{n}">{cell(f"XFD{n}", "x")}</row>' for n in range(1, 400)))
 
 
+def zipped(*names: str) -> bytes:
+    """A zip archive of small files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     """A workbook that unpacks to 300 MB."""
     return remade(SHEET, b" " * 300_000_000)
@@ -67,6 +76,8 @@ REFUSED: list[tuple[str, bytes, type[InputError], str]] = [
     ("cut.xlsx", GOOD[:-200], Unreadable, "damaged or cut off"),
     ("broken.xlsx", remade(SHEET, b"<worksheet"), Unreadable, "Open it and save it again"),
     ("empty.zip", csvs({}), Unreadable, "no tables"),
+    ("letter.docx", zipped("[Content_Types].xml", "word/document.xml"), Unreadable, "such as .docx, and no workbook"),
+    ("cases.ods", zipped("mimetype", "content.xml"), Unreadable, "an OpenDocument file (.ods). Save it as"),
     ("old.xls", b"\xd0\xcf\x11\xe0" + bytes(600), UnsupportedMedia, "an old Office file (xls, doc), or one"),
     ("secret.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), UnsupportedMedia, "with a password"),
     ("open.csv", b'id,name\n1,"2\n3', Unreadable, "one is not closed"),
@@ -94,6 +105,13 @@ def test_one_cell_in_the_last_corner_is_told_and_does_no_harm() -> None:
     document = parse.read(raw, name="far.xlsx")
     assert ("noHeading", "XFD1048576") in {(one.component, one.place.cell) for one in document.notices}
     assert document.quads
+
+
+def test_one_long_row_among_many_short_ones_takes_no_time() -> None:
+    """Columns are not each sought in every row."""
+    raw = b"id,name [en]\n" + b"x\n" * 20_000 + b"," * 15_000 + b"far\n"
+    found = parse.read(raw, name="actor.csv", limits=parse.Limits(seconds=30)).notices
+    assert ("noHeading", "VDY20002") in {(one.component, one.place.cell) for one in found}
 
 
 def test_a_workbook_is_known_by_its_content() -> None:
