@@ -59,6 +59,7 @@ OTHER_NAMES = {
     "rdf": "rdfxml",
     "rdf/xml": "rdfxml",
     "rdf+xml": "rdfxml",
+    "json-ld": "jsonld",
     "xml": "rdfxml",
     "json": "jsonld",
     "srj": "json",
