@@ -94,6 +94,8 @@ def _page(now: Reading, made: Derived) -> str:
     chosen, number = _chosen(), page_number()
     count = facets.count(made.db, chosen)
     iris = facets.cases(made.db, chosen, start=(number - 1) * SHOWN, most=SHOWN)
+    if number > 1 and not iris:
+        raise NotFound(f"There is no page {number}: these are {count} cases, {SHOWN} on a page.")
     found = _dimensions(made, chosen)
     values = [choice.value for one in found for choice in one.choices if is_iri(choice.value)]
     known = {form.iri: form.notation for form in forms(now)}

@@ -80,6 +80,7 @@ def test_cases_are_chosen_by_what_they_are(client: FlaskClient) -> None:
     assert 0 < both["count"] < told["numbers"]["form"][vocab.COPROD + "PureCoProduction"]
     assert client.get("/cases?form=Nothing", headers=JSON).get_json()["count"] == 0
     assert client.get("/cases?shape=round", headers=JSON).status_code == 400
+    assert client.get("/cases?page=99", headers=HTML).status_code == 404
 
 
 def test_every_chart_has_its_numbers_behind_it(client: FlaskClient) -> None:
