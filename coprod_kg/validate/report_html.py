@@ -16,7 +16,8 @@ summary { cursor: pointer; padding: .4rem 0 }
 details { border-top: 1px solid #ccc }
 .violation { color: #a4000f } .warning { color: #7a4b00 } .info { color: #00499e }
 .kind { font-weight: 600 } .place { color: #555; font-family: ui-monospace, monospace; font-size: .9em }
-@media print { details > *:not(summary) { display: block } body { max-width: none } }
+@media print { details::details-content { content-visibility: visible; display: block; height: auto }
+  details > *:not(summary) { display: block } body { max-width: none } }
 @media (prefers-color-scheme: dark) { body { background: #181818; color: #eee }
   .violation { color: #ff9a9a } .warning { color: #ffc96b } .info { color: #9cc9ff } .place { color: #aaa } }
 """

@@ -150,3 +150,11 @@ def test_a_report_of_very_many_violations_stays_small_and_says_so() -> None:
 def test_a_path_written_is_read_back(form: str) -> None:
     """The text of a path stands for the path."""
     assert paths.parse(form).full == form
+
+
+def test_what_is_folded_on_the_screen_is_printed() -> None:
+    """Browsers keep what a closed part holds off paper unless they are told (checked with Chromium)."""
+    page = html(Report.of([REPORT.findings[0]] * 20))
+    assert "<details><summary>" in page
+    (printed,) = [part for part in page.split("@media") if part.startswith(" print")]
+    assert "details::details-content { content-visibility: visible" in printed
