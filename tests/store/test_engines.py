@@ -248,7 +248,7 @@ class Journey:
 STEPS = [value for name, value in vars(Journey).items() if callable(value) and name[0] != "_" and name != "same_data"]
 
 
-@pytest.mark.parametrize("engine", ["local", "oxigraph", "virtuoso"])
+@pytest.mark.parametrize("engine", [pytest.param("local", marks=pytest.mark.long), "oxigraph", "virtuoso"])
 def test_the_journey_is_the_same_on_every_engine(
     engine: str, store: VersionedStore, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
