@@ -1,6 +1,6 @@
 """What the store says about a thing: its statements and their graphs, its parts, and what points at it.
 
-Two queries tell it, however much there is; the names of what is mentioned are a third (``names``).
+Two queries tell it, however much there is; the names of what is mentioned are a third (``looked_up``).
 """
 
 from __future__ import annotations
@@ -50,21 +50,22 @@ _WAYS = (
     ),
 )
 _THERE = f"OPTIONAL {{ ?node ?path ?value }} {_GRAPHS}"
-#: Its own statements from some place on, those of its head, and those of its parts and of the blank nodes on them.
+#: Its own statements from some place on, those of its head, and what points at it.
 _STATEMENTS = f"""
-SELECT ?node ?path ?value ?graph ?is_head WHERE {{
-  {{ SELECT ?node ?path ?value ?graph WHERE {{
-    VALUES ?node {{ %(this)s }} ?node ?path ?value {_GRAPHS}
-  }} OFFSET %(start)d LIMIT %(most)d }}
-  UNION {{ SELECT ?node ?path ?value ?graph ?is_head WHERE {{
+SELECT ?path ?value ?graph ?is_head ?other WHERE {{
+  {{ {{ SELECT ?path ?value WHERE {{ %(this)s ?path ?value }} OFFSET %(start)d LIMIT %(most)d }}
+    OPTIONAL {{ GRAPH ?graph {{ %(this)s ?path ?value }} }} }}
+  UNION {{ SELECT ?path ?value ?graph ?is_head WHERE {{
     VALUES ?is_head {{ true }} VALUES ?node {{ %(this)s }} ?node ?path ?value FILTER(?path IN (%(head)s)) {_GRAPHS}
   }} LIMIT 200 }}
-  UNION {{ SELECT ?node ?path ?value ?graph WHERE {{
-    {" UNION ".join(f"{{ {way} {_THERE} }}" for way in _WAYS)}
-  }} LIMIT {AROUND_SHOWN} }}
+  UNION {{ SELECT DISTINCT ?path ?other WHERE {{ ?other ?path %(this)s FILTER(isIRI(?other)) }} LIMIT %(links)d }}
 }}"""
+#: The statements of its parts and of the blank nodes on them.
+_AROUND = f"""
+SELECT ?node ?path ?value ?graph WHERE {{
+  {" UNION ".join(f"{{ {way} {_THERE} }}" for way in _WAYS)}
+}} LIMIT {AROUND_SHOWN}"""
 
-_LINKS = "SELECT DISTINCT ?path ?other WHERE { ?other ?path %s FILTER(isIRI(?other)) } LIMIT %d"
 _COUNTED = """
 SELECT ?path (COUNT(DISTINCT ?other) AS ?many) WHERE { ?other ?path %s FILTER(isIRI(?other)) } GROUP BY ?path"""
 _SOME = "SELECT DISTINCT ?path ?other WHERE { VALUES ?path { <%s> } ?other ?path %s FILTER(isIRI(?other)) } LIMIT %d"
@@ -175,7 +176,7 @@ def describe(engine: Engine, iri: str, *, parts: int = 2, page: int = 1) -> Desc
     """
     this = ox.NamedNode(iri)
     said = _Said(engine, this, page)
-    links = _links(engine, str(this)) if page == 1 else ()
+    links = _links(engine, str(this), said.links) if page == 1 else ()
     if not (said.by_node.get(this) or said.head or links):
         return None
     own = said.statements(this, DEPTH)
@@ -186,25 +187,22 @@ class _Said:
     """The statements around a thing, by what they are about."""
 
     def __init__(self, engine: Engine, this: ox.NamedNode, page: int) -> None:
-        most = STATEMENTS_SHOWN + 1
-        start, head = (page - 1) * STATEMENTS_SHOWN, ", ".join(f"<{path}>" for path in HEAD)
-        text = _STATEMENTS % {
-            "this": this, "start": start, "most": most, "head": head,
+        asked = {
+            "this": this, "start": (page - 1) * STATEMENTS_SHOWN, "most": STATEMENTS_SHOWN + 1,
+            "head": ", ".join(f"<{path}>" for path in HEAD), "links": LINKS_READ + 1 if page == 1 else 0,
             "parts": "|".join(f"<{path}>" for path in PARTS),
         }  # fmt: skip
         self.by_node: dict[Term, dict[tuple[str, Term], set[str]]] = {}
+        self.links: list[tuple[str, str]] = []
         found: dict[tuple[str, Term], set[str]] = {}
         rows = 0
-        for row in solutions(engine, text):
-            if row["path"] is None:
+        for row in solutions(engine, _STATEMENTS % asked):
+            if row["other"] is not None:
+                self.links.append((row["path"].value, row["other"].value))
                 continue
-            node, key = row["node"], (row["path"].value, row["value"])
-            rows += node == this and row["is_head"] is None
-            if rows > STATEMENTS_SHOWN and node == this and row["is_head"] is None:
-                continue
-            graphs = (found if row["is_head"] else self.by_node.setdefault(node, {})).setdefault(key, set())
-            if row["graph"] is not None:
-                graphs.add(row["graph"].value)
+            rows += row["is_head"] is None
+            if rows <= STATEMENTS_SHOWN or row["is_head"]:
+                _put(found if row["is_head"] else self.by_node.setdefault(this, {}), row)
         own = self.by_node.get(this, {})
         self.head = tuple(
             Statement(*key, tuple(sorted(graphs)), subject=this.value)
@@ -212,6 +210,10 @@ class _Said:
             if key not in own
         )
         self.more = rows > STATEMENTS_SHOWN
+        if not self.more and any(path in PARTS or isinstance(value, ox.BlankNode) for path, value in own):
+            for row in solutions(engine, _AROUND % asked):
+                if row["path"] is not None and row["node"] != this:
+                    _put(self.by_node.setdefault(row["node"], {}), row)
         self.whole = not self.more and page == 1
 
     def statements(self, node: Term, depth: int) -> tuple[Statement, ...]:
@@ -242,6 +244,12 @@ class _Said:
             cell = next((value for path, value in said if path == REST), None)
 
 
+def _put(said: dict[tuple[str, Term], set[str]], row: ox.QuerySolution) -> None:
+    graphs = said.setdefault((row["path"].value, row["value"]), set())
+    if row["graph"] is not None:
+        graphs.add(row["graph"].value)
+
+
 def _sorted(said: Mapping[tuple[str, Term], set[str]]) -> list[tuple[tuple[str, Term], set[str]]]:
     return sorted(said.items(), key=lambda item: (item[0][0], str(item[0][1])))
 
@@ -261,13 +269,13 @@ def _parts(
     return tuple(found)
 
 
-def _links(engine: Engine, this: str) -> tuple[Links, ...]:
-    rows = list(solutions(engine, _LINKS % (this, LINKS_READ + 1)))
+def _links(engine: Engine, this: str, found: Sequence[tuple[str, str]]) -> tuple[Links, ...]:
+    """The first things that point here by each property; of very many they are counted, not read."""
     grouped: dict[str, list[str]] = {}
-    for row in rows:
-        grouped.setdefault(row["path"].value, []).append(row["other"].value)
-    if len(rows) <= LINKS_READ:
-        return tuple(Links(path, tuple(sorted(found)[:LINKS_SHOWN]), len(found)) for path, found in _by_name(grouped))
+    for path, other in found:
+        grouped.setdefault(path, []).append(other)
+    if len(found) <= LINKS_READ:
+        return tuple(Links(path, tuple(sorted(some)[:LINKS_SHOWN]), len(some)) for path, some in _by_name(grouped))
     counted = {row["path"].value: number(row, "many") for row in solutions(engine, _COUNTED % this)}
     for path in counted:
         some = solutions(engine, _SOME % (path, this, LINKS_SHOWN))
