@@ -167,6 +167,8 @@ def address(iri: str, *, described: bool) -> str | None:
     for below, there in (("contribution/", "/contributions/"), ("version/", "/versions/")):
         if iri.startswith(vocab.THING + below) and "/" not in iri[len(vocab.THING + below) :]:
             return there + quote(iri[len(vocab.THING + below) :])
+    if iri.startswith(vocab.GRAPH):
+        return "/graph-store?graph=" + quote(iri, safe="")
     if iri.startswith(vocab.THING) and not set(iri[len(vocab.THING) :]) & set("?#%"):
         return "/id/" + quote(iri[len(vocab.THING) :])
     if described or iri.startswith(vocab.BASE):

@@ -1,0 +1,101 @@
+"""Content negotiation as a matrix: kind of address × Accept × ending or ``format=``."""
+
+from __future__ import annotations
+
+import kinds
+import pytest
+from flask.testing import FlaskClient
+
+SELECT, CONSTRUCT = "SELECT * { ?s a coprod:Case }", "CONSTRUCT WHERE { ?s a coprod:Case }"
+#: Kinds of address by what they can answer with.
+LINKED = ("/ontology", "/id/case/surgery", "/id/scheme/activeness", "/resource?iri=coprod%3ACoDesign")
+TABLES = ("/queries/two-by-two", "/queries/cases-by-form?form=CoDesign", f"/sparql?query={SELECT}")
+GRAPHS = (f"/sparql?query={CONSTRUCT}",)
+LISTS = ("/queries", "/contributions", "/versions")
+
+JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Accept, and what is answered by linked data, tables, graphs and lists; nothing where that is 406.
+ACCEPT = (
+    (None, "text/html", JSON, "text/turtle", "application/json"),
+    ("*/*", "text/html", JSON, "text/turtle", "application/json"),
+    (kinds.BROWSER, "text/html", "text/html", "text/html", "text/html"),
+    ("text/html;q=0.1", "text/html", "text/html", "text/html", "text/html"),
+    ("text/turtle", "text/turtle", "", "text/turtle", ""),
+    ("application/ld+json, text/turtle;q=0.9", "application/ld+json", "", "application/ld+json", ""),
+    ("application/rdf+xml", "application/rdf+xml", "", "application/rdf+xml", ""),
+    ("application/n-triples", "application/n-triples", "", "application/n-triples", ""),
+    ("application/n-quads", "application/n-quads", "", "application/n-quads", ""),
+    ("application/trig;q=0.5, text/turtle;q=0.4", "application/trig", "", "application/trig", ""),
+    ("text/csv", "", "text/csv", "", ""),
+    ("text/tab-separated-values, text/csv;q=0.5", "", "text/tab-separated-values", "", ""),
+    (JSON, "", JSON, "", ""),
+    (XML, "", XML, "", ""),
+    (XLSX, "", XLSX, "", ""),
+    ("application/json", "application/json", "application/json", "application/json", "application/json"),
+    ("application/xml", "application/xml", "application/xml", "application/xml", ""),
+    ("text/*", "text/html", "text/csv", "text/turtle", "text/html"),
+    ("image/png", "", "", "", ""),
+    ("text/html;q=0, */*", "text/turtle", JSON, "text/turtle", "application/json"),
+)
+#: Names of formats, and what is answered by linked data, tables, graphs and lists.
+NAMED = (
+    ("html", "text/html", "text/html", "text/html", "text/html"),
+    ("ttl", "text/turtle", "", "text/turtle", ""),
+    ("turtle", "text/turtle", "", "text/turtle", ""),
+    ("jsonld", "application/ld+json", "", "application/ld+json", ""),
+    ("rdf", "application/rdf+xml", "", "application/rdf+xml", ""),
+    ("nt", "application/n-triples", "", "application/n-triples", ""),
+    ("nq", "application/n-quads", "", "application/n-quads", ""),
+    ("trig", "application/trig", "", "application/trig", ""),
+    ("csv", "", "text/csv", "", ""),
+    ("tsv", "", "text/tab-separated-values", "", ""),
+    ("xlsx", "", XLSX, "", ""),
+    ("srj", "", JSON, "", "application/json"),
+    ("srx", "", XML, "", ""),
+    ("jpeg", "", "", "", ""),
+)
+KINDS = ((LINKED, 1), (TABLES, 2), (GRAPHS, 3), (LISTS, 4))
+ADDRESSES = [(address, column) for addresses, column in KINDS for address in addresses]
+
+
+def check(client: FlaskClient, address: str, headers: dict[str, str], media_type: str) -> None:
+    """The answer is what the matrix says, and says by what it was chosen."""
+    answer = client.get(address, headers=headers)
+    if media_type:
+        assert (answer.status_code, answer.mimetype) == (200, media_type), (address, headers)
+        assert "Accept" in answer.headers["Vary"]
+        assert answer.data
+    else:
+        assert answer.status_code in (404, 406), (address, headers, answer.mimetype)
+
+
+@pytest.mark.parametrize(("address", "column"), ADDRESSES)
+def test_the_accept_header_chooses(client: FlaskClient, address: str, column: int) -> None:
+    """Every kind of address answers every wish with what the matrix says, or 406."""
+    for row in ACCEPT:
+        check(client, address, {} if row[0] is None else {"Accept": row[0]}, row[column] or "")
+
+
+@pytest.mark.parametrize(("address", "column"), ADDRESSES)
+def test_a_format_in_the_address_wins(client: FlaskClient, address: str, column: int) -> None:
+    """Whatever the browser says that it likes."""
+    for name, *answers in NAMED:
+        asked = f"{address}{'&' if '?' in address else '?'}format={name}"
+        check(client, asked, {"Accept": kinds.BROWSER}, answers[column - 1])
+
+
+@pytest.mark.parametrize("address", [address for address in LINKED if "?" not in address])
+def test_an_ending_wins(client: FlaskClient, address: str) -> None:
+    """The address of a thing with an ending is that of its data; an ending that is none is another address."""
+    for name, media_type, *_ in NAMED:
+        if name not in ("turtle", "srj", "srx"):
+            check(client, f"{address}.{name}", {"Accept": "text/html"}, media_type)
+
+
+@pytest.mark.parametrize(("address", "column"), ADDRESSES)
+def test_head_is_get_without_a_body(client: FlaskClient, address: str, column: int) -> None:
+    """The same headers, and nothing after them."""
+    for accept in (kinds.BROWSER, "*/*"):
+        got, head = (ask(address, headers={"Accept": accept}) for ask in (client.get, client.head))
+        assert (head.status_code, head.mimetype, head.data) == (got.status_code, got.mimetype, b"")
