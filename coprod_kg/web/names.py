@@ -165,7 +165,7 @@ def address(iri: str, *, described: bool) -> str | None:
     if iri.startswith(vocab.CONTRIBUTION):
         return "/contributions/" + quote(iri[len(vocab.CONTRIBUTION) :], safe="")
     for below, there in (("contribution/", "/contributions/"), ("version/", "/versions/")):
-        if iri.startswith(vocab.THING + below) and "/" not in iri[len(vocab.THING + below) :]:
+        if iri.startswith(vocab.THING + below) and not set(iri[len(vocab.THING + below) :]) & set("/?#%"):
             return there + quote(iri[len(vocab.THING + below) :])
     if iri.startswith(vocab.GRAPH):
         return "/graph-store?graph=" + quote(iri, safe="")

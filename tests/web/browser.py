@@ -39,7 +39,7 @@ def serving(store: Path, **settings: object) -> Iterator[str]:
         address = f"http://127.0.0.1:{probe.getsockname()[1]}"
     given = {f"COPROD_{name.upper()}": str(value) for name, value in ({"workers": 2} | settings).items()}
     command = [sys.executable, "-m", "coprod_kg", "serve", "--store", str(store), "--port", address.rpartition(":")[2]]
-    process = subprocess.Popen(command, env=os.environ | given, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(address, process)
         yield address

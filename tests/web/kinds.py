@@ -68,4 +68,5 @@ def questions() -> Iterable[str]:
 
 
 def _is_page(answer: httpx.Response) -> bool:
-    return answer.headers.get("Content-Type", "").startswith("text/html")
+    """What leads elsewhere is shown by the page that it leads to."""
+    return not answer.is_redirect and answer.headers.get("Content-Type", "").startswith("text/html")
