@@ -31,6 +31,8 @@ AFTERWARDS = "coprod_kg.afterwards"
 _BODY = (b"content-length", b"transfer-encoding")
 #: Said where a body is left unread: what is left of it cannot be told from the next request (RFC 9112, 9.3).
 _CLOSE = (b"connection", b"close")
+#: How often a thread that waits for the loop looks whether there still is one, in seconds.
+_PATIENCE = 1.0
 _LOG = logging.getLogger("coprod_kg.web")
 
 
@@ -224,7 +226,15 @@ class _Exchange(io.RawIOBase):
         async def run() -> Any:
             return await awaitable
 
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+        future = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        while True:
+            try:
+                return future.result(_PATIENCE)
+            except TimeoutError:
+                if future.done():
+                    raise
+                if not self._loop.is_running():  # the server has stopped; nobody will ever do it
+                    raise ConnectionResetError("the server has stopped") from None
 
 
 def _environ(scope: Scope, exchange: _Exchange) -> dict[str, Any]:
