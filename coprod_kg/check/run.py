@@ -97,7 +97,7 @@ def _contradictions(engine: LocalEngine) -> Report:
 def _reach(*graphs: rdflib.Graph) -> Check:
     """The axioms, or parts of them, that no rule is made of, with what is missed."""
     skipped = compile_rules(sum(graphs[1:], start=graphs[0])).skipped
-    return Check("Within the rules' reach, save what follows here", Report.of((), map(str, skipped)))
+    return Check("Within the compiler's reach, save what follows here", Report.of((), map(str, skipped)))
 
 
 def _hermit(*graphs: rdflib.Graph) -> Check:

@@ -38,7 +38,7 @@ def test_an_ontology_beyond_the_rules_is_named_axiom_by_axiom(tmp_path: Path) ->
     path = tmp_path / "foreign.ttl"
     text = ":C1 rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :P0 ; owl:someValuesFrom :C0 ] ."
     path.write_text(referee.HEAD + referee.DECLARATIONS + text)
-    (part,) = [part for part in check([path]) if "rules' reach" in part.name]
+    (part,) = [part for part in check([path]) if "compiler's reach" in part.name]
     (note,) = part.report.notes
     assert "C1> subClassOf (" in note
     assert note.endswith("not used by the rules is that there is a value, known or not.")
