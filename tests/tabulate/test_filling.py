@@ -63,7 +63,7 @@ def canonical(quads: set[ox.Quad]) -> ox.Dataset:
     return dataset
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets, st.sampled_from(["en", "es"]))
 def test_any_statements_come_back(quads: list[ox.Quad], language: str) -> None:
     """Whatever is said, the workbook says it: in columns, or on the sheet of other statements."""
