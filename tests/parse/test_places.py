@@ -199,13 +199,11 @@ def test_blank_nodes_are_named_by_content_and_order() -> None:
     assert other.quads[0].subject != document.quads[0].subject
 
 
-def test_the_project_s_context_is_known_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The context of the project's address is put in from the package; no other is."""
-    (tmp_path / "context.jsonld").write_text('{"@context": {"title": "http://purl.org/dc/terms/title"}}')
-    monkeypatch.setattr("coprod_kg.packaged.folder", lambda name: tmp_path)
-    text = '{"@context":\n"https://w3id.org/coproduction/context.jsonld",\n"@id": "urn:a", "title": "x", "y": 1}'
+def test_the_project_s_context_is_known_offline() -> None:
+    """With the project's context a key that it does not have is told, at its line."""
+    text = '{"@context":\n"https://w3id.org/coproduction/context.jsonld",\n"@id": "urn:a", "source": "x", "y": 1}'
     document = parse.read_here(text.encode(), name="x.jsonld")
-    assert str(document.quads[0]) == '<urn:a> <http://purl.org/dc/terms/title> "x"'
+    assert str(document.quads[0]) == '<urn:a> <http://purl.org/dc/terms/source> "x"'
     assert [(one.component, one.place.line) for one in document.notices] == [("droppedKey", 3)]
 
 
