@@ -160,7 +160,7 @@ def one(name: str, folder: Path, number: int) -> list[Any]:
 
 def main(sizes: list[int]) -> None:
     """Print one table for each size, and how the time grows from one to the next."""
-    key, before = "all rules, processor", (0, 0.0)
+    key, smaller, before = "all rules, processor", 0, dict[str, float]()
     for triples in sizes:
         print(f"\n{triples:,} triples")
         own = measured("ours", triples)
@@ -172,9 +172,10 @@ def main(sizes: list[int]) -> None:
                 if isinstance(own, dict) and isinstance(other, dict):
                     _row(f"{name} takes", other[f"{name}, processor"][0] / own[key][0], "times as long")
         if isinstance(own, dict):
-            if before[0]:
-                _row("growth", own[key][0] / before[1] / (triples / before[0]), "times linear")
-            before = (triples, own[key][0])
+            took = {name: own[f"all rules, {name}"][0] for name in ("wall", "processor")}
+            for name, earlier in before.items():
+                _row(f"growth, {name}", took[name] / earlier / (triples / smaller), "times linear")
+            before, smaller = took, triples
 
 
 def _print(found: dict[str, tuple[float, str]] | str) -> None:
