@@ -9,6 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from coprod_kg import packaged, vocab
+from coprod_kg.query.executable import executable
+from coprod_kg.query.header import read
 from coprod_kg.reason import RuleSet, compile_rules
 from coprod_kg.store.engine import Engine
 from coprod_kg.validate.terms import graph_of
@@ -20,6 +22,7 @@ SOURCES: Mapping[ox.NamedNode, tuple[tuple[str, str], ...]] = {
     vocab.ALIGNMENTS: (("ontology", "alignments.ttl"),),
     vocab.SHAPES_GRAPH: (("shapes", "*.ttl"),),
     vocab.PAPER: (("data", "*.ttl"),),
+    vocab.QUERIES: (("queries", "*.rq"),),
 }
 
 
@@ -32,6 +35,9 @@ def packaged_quads(graph: ox.NamedNode) -> tuple[ox.Quad, ...]:
 def _read(graph: ox.NamedNode) -> Iterator[ox.Quad]:
     for folder, pattern in SOURCES[graph]:
         for path in packaged.files(folder, pattern):
+            if path.suffix == ".rq":
+                yield from executable(read(path), graph)
+                continue
             names: dict[str, ox.BlankNode] = {}
             for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=vocab.BASE):
                 subject, value = (_named(term, names, path.stem) for term in (quad.subject, quad.object))

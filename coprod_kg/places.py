@@ -44,7 +44,7 @@ class Places:
     def _documents(self, graph: GraphName) -> Iterator[Document]:
         if not isinstance(graph, ox.NamedNode):
             return
-        for folder, pattern in foundation.SOURCES.get(graph, ()):
+        for folder, pattern in foundation.SOURCES.get(graph, ()) if graph != vocab.QUERIES else ():
             yield from (_packaged(path, f"{folder}/{path.name}") for path in packaged.files(folder, pattern))
         if graph.value.startswith(vocab.CONTRIBUTION):
             yield from self._contributed(graph.value)

@@ -34,15 +34,15 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = ox.NamedNode(RDF + "type")
 
 #: The graphs that come with the package, in the order in which they are loaded.
-ONTOLOGY, SCHEMES, ALIGNMENTS, SHAPES_GRAPH, PAPER = (
-    ox.NamedNode(GRAPH + name) for name in ("ontology", "schemes", "alignments", "shapes", "paper")
+ONTOLOGY, SCHEMES, ALIGNMENTS, SHAPES_GRAPH, PAPER, QUERIES = (
+    ox.NamedNode(GRAPH + name) for name in ("ontology", "schemes", "alignments", "shapes", "paper", "queries")
 )
 INFERRED = ox.NamedNode(GRAPH + "inferred")
 PROVENANCE = ox.NamedNode(GRAPH + "provenance")
 CONTRIBUTION = GRAPH + "contribution/"
 
-#: Graphs that validation never sees (design: never ``inferred``, ``shapes`` or ``provenance``).
-NOT_ASSERTED = frozenset({INFERRED, SHAPES_GRAPH, PROVENANCE})
+#: Graphs that validation never sees (never ``inferred``, ``shapes``, ``queries`` or ``provenance``).
+NOT_ASSERTED = frozenset({INFERRED, SHAPES_GRAPH, QUERIES, PROVENANCE})
 #: Where axioms come from: reasoning takes them from nowhere else.
 TERMINOLOGY = (ONTOLOGY, SCHEMES, ALIGNMENTS)
 

@@ -64,6 +64,7 @@ def test_a_store_is_founded_on_the_packaged_knowledge(store: VersionedStore) -> 
         vocab.ALIGNMENTS,
         vocab.SHAPES_GRAPH,
         vocab.PAPER,
+        vocab.QUERIES,
         vocab.INFERRED,
     }
     assert expected <= names

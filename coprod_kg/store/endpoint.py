@@ -31,7 +31,7 @@ from coprod_kg.store.remote import RemoteEngine, deletion, insertion
 from coprod_kg.store.turn import Turn
 
 #: The graphs there always are; those of contributions come to them.
-FIXED = (*vocab.TERMINOLOGY, vocab.SHAPES_GRAPH, vocab.PAPER, vocab.INFERRED, vocab.PROVENANCE)
+FIXED = (*vocab.TERMINOLOGY, vocab.SHAPES_GRAPH, vocab.PAPER, vocab.QUERIES, vocab.INFERRED, vocab.PROVENANCE)
 #: How many quads one request carries; more go in several, of which the last is the one that counts.
 AT_ONCE = 2000
 _ACCEPTED = 'SELECT ?graph WHERE { ?given void:inDataset ?graph ; adms:status "accepted" }'

@@ -21,7 +21,7 @@ from coprod_kg.store.skolem import named
 #: How many terms one question carries.
 _ASKED = 500
 #: Graphs of which nothing is fetched but as a whole.
-_APART = frozenset({vocab.PROVENANCE, vocab.SHAPES_GRAPH})
+_APART = frozenset({vocab.PROVENANCE, vocab.SHAPES_GRAPH, vocab.QUERIES})
 #: What decides about things anywhere, and is rare: which are said to be different.
 _DIFFERENT = tuple(ox.NamedNode(vocab.OWL + name) for name in ("differentFrom", "members", "distinctMembers"))
 

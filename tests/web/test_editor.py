@@ -172,3 +172,17 @@ def write(tab: Page, text: str) -> None:
     tab.locator(".CodeMirror").click()
     tab.keyboard.press("Control+A")
     tab.keyboard.insert_text(text)
+
+
+def test_editors_find_examples_and_prefixes(client: FlaskClient) -> None:
+    """The look-ups that SPARQL editors send on opening an endpoint are answered from its own data."""
+    shacl = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    examples = (
+        "SELECT ?comment ?query { ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ;"
+        " sh:select|sh:ask|sh:construct|sh:describe ?query }"
+    )
+    prefixes = "SELECT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix }"
+    for lookup, some in ((examples, "Which cases show a given form, and through whom?"), (prefixes, "coprod")):
+        answer = client.get("/sparql", query_string={"query": shacl + lookup}, headers={"Accept": "text/csv"})
+        assert answer.status_code == 200
+        assert some in answer.text

@@ -36,7 +36,7 @@ KINDS = tuple(
 TERM, CONTRIBUTION = "term", "contribution"
 _TERMS = frozenset(vocab.OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 #: Graphs whose texts are about the machinery; of provenance only contributions are of interest.
-_SILENT = frozenset({vocab.SHAPES_GRAPH, vocab.INFERRED})
+_SILENT = frozenset({vocab.SHAPES_GRAPH, vocab.QUERIES, vocab.INFERRED})
 
 
 @dataclass(slots=True)
