@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -24,6 +24,8 @@ from coprod_kg.validate.shapes import Shapes
 
 #: Past so many focus nodes a full run is no slower.
 MOST = 50_000
+#: From so many focus nodes, and up to so many statements for each, the data are copied whole.
+SEVERAL, TIMES = 1_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,16 @@ class View:
 
     @classmethod
     def of(cls, state: State, touches: Collection[Touch], focus: Collection[Focus] | None) -> View:
-        """The surroundings of the focus nodes, or the data where there is no end to those."""
-        whole = Scope(state.engine, state.graphs, focus)
-        around = None if focus is None else surroundings(Scope(state.engine, state.graphs, None), touches, focus)
+        """The surroundings of the focus nodes in memory, or the data where there is no end to those."""
+        around: Iterable[ox.Quad | ox.Triple] | None = None
+        if focus is not None:
+            around = everything(state, len(focus))
+            if around is None:
+                around = surroundings(Scope(state.engine, state.graphs, None), touches, focus)
         if around is None or focus is None:
-            return cls(whole)
+            return cls(Scope(state.engine, state.graphs, focus))
         copy = LocalEngine()
-        copy.add(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in around)
+        copy.add(ox.Quad(statement.subject, statement.predicate, statement.object) for statement in around)
         return cls(Scope(copy, [ox.DefaultGraph()], None), frozenset(focus), touches)
 
     def hits(self, constraint: Constraint, shapes: Shapes) -> Iterator[Hit]:
@@ -197,6 +202,17 @@ class View:
         if self.within is None:
             return View(Scope(before.engine, before.graphs, focus))
         return View.of(before, self.touches, focus)
+
+
+def everything(state: State, nodes: int) -> Sequence[ox.Quad] | None:
+    """All the data, where that is sooner had than what surrounds so many focus nodes, and where all are there."""
+    if nodes < SEVERAL or not state.engine.is_whole:
+        return None
+    quads = chain.from_iterable(
+        state.engine.quads(graph) for graph in ((None,) if state.graphs is None else state.graphs)
+    )
+    found = list(islice(quads, nodes * TIMES + 1))
+    return found if len(found) <= nodes * TIMES else None
 
 
 def _groups(constraints: Iterable[Constraint]) -> Iterable[list[Constraint]]:

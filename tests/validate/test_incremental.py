@@ -21,7 +21,8 @@ from coprod_kg.store.engine import Engine
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.places import Places
 from coprod_kg.store.remote import RemoteEngine
-from coprod_kg.validate import Shapes, State, affected, difference, validate, validate_change
+from coprod_kg.validate import Shapes, State, affected, difference, incremental, validate, validate_change
+from coprod_kg.validate.incremental import everything
 
 SPARQL = [
     """SELECT $this ?value { $this <http://e/p> ?value . ?value <http://e/q> ?x .
@@ -67,6 +68,16 @@ def change(rng: random.Random) -> None:
 def test_a_change_brings_what_two_full_runs_say(seed: int) -> None:
     """New findings after a random edit are those of the run after it, less those of the run before it."""
     change(random.Random(seed))  # noqa: S311
+
+
+def test_so_does_a_change_for_which_all_the_data_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many nodes are affected all the data are asked in memory, and what is found is the same."""
+    asked = []
+    monkeypatch.setattr(incremental, "SEVERAL", 1)
+    monkeypatch.setattr(incremental, "everything", lambda *given: asked.append(everything(*given)) or asked[-1])
+    for seed in range(25):
+        change(random.Random(seed))  # noqa: S311
+    assert sum(data is not None for data in asked) > 8
 
 
 @pytest.mark.long
