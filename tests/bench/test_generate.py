@@ -79,7 +79,7 @@ def test_what_was_planted_is_found_and_nothing_else(tmp_path: Path) -> None:
 def test_what_was_planted_is_found_in_much_data(tmp_path: Path) -> None:
     """The same with every fault that there is."""
     file = tmp_path / "a.nt"
-    made = write(file, 250_000, errors=0.04)
+    made = write(file, 500_000, errors=0.04)
     assert {(one.focus, one.shape) for one in made.planted} == places(found(file))
     assert {one.shape.partition("#")[2] for one in made.planted} == {
         rule.split()[0] for fault in faults() for rule in fault.rules
