@@ -7,19 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+from transcripts import steps
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def transcript() -> Iterator[tuple[str, list[str]]]:
-    """The commands of the console block, each with the lines shown after it."""
-    block = re.search(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-    assert block
-    for part in re.split(r"^\$ ", block[1], flags=re.M)[1:]:
-        command, *shown = part.rstrip().splitlines()
-        yield command, shown
 
 
 def pattern(line: str) -> str:
@@ -36,9 +28,9 @@ def test_the_transcript_is_what_the_commands_print(tmp_path: Path) -> None:
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coprod_kg "$@"\n')
     command.chmod(0o755)
     environment = os.environ | {"PATH": f"{command.parent}:{os.environ['PATH']}", "COPROD_STORE": "store"}
-    steps = list(transcript())
-    assert len(steps) >= 6
-    for words, shown in steps:
+    commands = list(steps((ROOT / "README.md").read_text("utf-8")))
+    assert len(commands) >= 6
+    for words, shown in commands:
         done = subprocess.run(  # noqa: S602 - the commands are the README's own
             words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
         )

@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+
+from transcripts import steps
 
 from coprod_kg import parse
 from coprod_kg.parse import MappingFile
@@ -16,14 +17,6 @@ from coprod_kg.parse.table import mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "spreadsheet.md").read_text("utf-8")
-
-
-def steps() -> Iterator[tuple[str, list[str]]]:
-    """Each command with the lines that are shown after it."""
-    for block in re.findall(r"```console\n(.*?)```", TEXT, re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, *shown = part.rstrip().splitlines()
-            yield command, shown
 
 
 def test_the_walk_through_prints_what_it_shows(founded: Path, tmp_path: Path) -> None:
@@ -36,7 +29,7 @@ def test_the_walk_through_prints_what_it_shows(founded: Path, tmp_path: Path) ->
     command.chmod(0o755)
     environment = os.environ | {"PATH": f"{command.parent}:{os.environ['PATH']}", "COPROD_STORE": "store"}
     ran = 0
-    for words, shown in steps():
+    for words, shown in steps(TEXT):
         done = subprocess.run(  # noqa: S602 - the commands are the page's own
             words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
         )

@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser import serving
+from transcripts import steps
 
 from coprod_kg import about
 from coprod_kg.settings import Settings
@@ -19,14 +19,6 @@ from coprod_kg.tokens import Role, Tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "contribute.md").read_text("utf-8")
-
-
-def steps() -> Iterator[tuple[str, list[str]]]:
-    """Each command with the lines that are shown after it."""
-    for block in re.findall(r"```console\n(.*?)```", TEXT, re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, *shown = part.rstrip().splitlines()
-            yield command, shown
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
@@ -44,7 +36,7 @@ def test_the_commands_of_the_page_print_what_it_shows(founded: Path, tmp_path: P
     path = f"{command.parent}:{os.environ['PATH']}"
     with serving(tmp_path / "served") as server:
         environment = os.environ | given | {"PATH": path, "SERVER": server, "COPROD_STORE": "store"}
-        for words, shown in steps():
+        for words, shown in steps(TEXT):
             done = subprocess.run(  # noqa: S602 - the commands are the page's own
                 words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
             )
