@@ -273,14 +273,14 @@ def test_a_scratch_copy_can_be_changed_and_leaves_no_trace(store: VersionedStore
     assert held(store) == {quad(1)}
 
 
-def test_many_small_writes_stay_in_few_files(store: VersionedStore) -> None:
-    """Files do not pile up without end, and compacting leaves the same data in fewer."""
-    for number in range(12):
+def test_compacting_leaves_the_same_data_in_fewer_files(store: VersionedStore) -> None:
+    """Three writes leave a file an index each, fewer than the engine merges by itself; compacting merges them."""
+    for number in range(3):
         write(store, quad(number))
     before = set(store.read().quads(ox.NamedNode(G)))
     count = len(list(store.directory().glob("*.sst")))
     version = store.compact(tables=0)
     assert version is not None and version.action == "compact"
-    assert len(list(store.directory().glob("*.sst"))) <= count
+    assert len(list(store.directory().glob("*.sst"))) < count
     assert set(store.read().quads(ox.NamedNode(G))) == before
     assert store.compact(tables=1000) is None
