@@ -64,11 +64,11 @@ def serving(store: Path, **settings: object) -> Iterator[httpx.Client]:
             yield client
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1000):
         try:
             client.get("/sparql", params={"query": "ASK {}"})
             return

@@ -12,6 +12,8 @@ import rdflib
 from endpoint_server import ROOT, TOKEN, seed, serving
 from rdflib.collection import Collection
 
+from coprod_kg.store import VersionedStore
+
 SUITE = ROOT.parent / "shared" / "w3c" / "sparql11-protocol"
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
@@ -74,15 +76,19 @@ TESTS = _tests()
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> VersionedStore:
     path = tmp_path_factory.mktemp("protocol") / "store"
     quads = [
         ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(DATA.format(number)))
         for number in (1, 2, 3)
         for quad in ox.parse(path=SUITE / f"data{number}.nt", format=ox.RdfFormat.N_TRIPLES)
     ]
-    seed(path, quads)
-    with serving(path) as client:
+    return seed(path, quads)
+
+
+@pytest.fixture(scope="module")
+def server(store: VersionedStore) -> Iterator[httpx.Client]:
+    with serving(store.path) as client:
         yield client
 
 
@@ -90,6 +96,14 @@ def test_the_suite_is_whole() -> None:
     """The manifest lists 34 tests, and all of them are read."""
     assert len(TESTS) == 34
     assert all(TESTS.values())
+
+
+@pytest.fixture
+def client(server: httpx.Client, store: VersionedStore) -> httpx.Client:
+    """The server with the suite's data in it, whatever tests before have written."""
+    if store.version().number > 1:
+        store.restore(1, who="the tests", why="a fresh start")
+    return server
 
 
 @pytest.mark.parametrize("name", TESTS)
