@@ -83,7 +83,7 @@ def _is_own(address: str, site: str) -> bool:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1000):
         try:
             httpx.get(address + "/health", timeout=30)
             return

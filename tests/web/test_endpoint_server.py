@@ -55,6 +55,12 @@ def _belongs(parent: int, client: httpx.Client) -> bool:
     )
 
 
+def is_running(client: httpx.Client, text: str) -> bool:
+    """Whether a query runs, as a curator sees it."""
+    answer = client.get("/running", headers={"Authorization": f"Bearer {TOKEN}"})
+    return any(one["query"] == text for one in answer.json()["running"])
+
+
 def raw(client: httpx.Client, text: str, *, extra: str = "") -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", client.base_url.port or 80), timeout=30)
     address = f"/sparql?query={quote(text)}{extra}"
@@ -126,12 +132,14 @@ def server_memory(client: httpx.Client) -> int:
 def test_client_gone(client: httpx.Client, text: str) -> None:
     """When the client goes, before or during its answer, its worker is stopped."""
     connection = raw(client, text)
-    time.sleep(0.7)
+    until = time.monotonic() + 10
+    while not is_running(client, text) and time.monotonic() < until:
+        time.sleep(0.05)
     during = set(worker_processes(client))
     time.sleep(1.0)
     assert during <= set(worker_processes(client)), "a worker ended before its client went"
     connection.close()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 10
     while time.monotonic() < until and during <= set(worker_processes(client)):
         time.sleep(0.1)
     assert during - set(worker_processes(client)), "the worker goes on for nobody"
