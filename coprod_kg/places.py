@@ -37,7 +37,7 @@ class Places:
             self.documents[graph] = tuple(self._documents(graph))
         for document in self.documents[graph]:
             place = document.place(triple.subject, triple.predicate, triple.object)
-            if (place.line or place.cell) and (triple.subject, triple.predicate) in document.places:
+            if (place.line or place.cell) and document.says(triple.subject, triple.predicate):
                 return place
         return None
 

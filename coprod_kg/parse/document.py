@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
@@ -37,16 +37,16 @@ class Document:
     respelt: Mapping[ox.Literal, ox.Literal] = field(default_factory=dict)
     lines: array[int] = field(default_factory=lambda: array("I"), repr=False)
     grid: Grid | None = field(default=None, repr=False)
+    _known: dict[Term, dict[Key, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def language(self) -> str:
         """The language to speak of the file in: that of a workbook, or English."""
         return (self.grid.language if self.grid else "") or "en"
 
-    @property
-    def places(self) -> Mapping[Key, int]:
-        """First lines by (subject,), (subject, predicate) and (subject, predicate, object)."""
-        return self._places
+    def says(self, subject: Term, predicate: ox.NamedNode) -> bool:
+        """Whether the file has a statement about a node by this property, and its place is known."""
+        return (predicate,) in self._about(subject)
 
     def place(self, focus: Term, path: str | ox.NamedNode | None = None, value: Term | None = None) -> Place:
         """Where a node, its property or one value stands: the nearest line or cell known.
@@ -74,17 +74,27 @@ class Document:
         return {stored: (*ways, stored) if stored in written_too else ways for stored, ways in found.items()}
 
     @cached_property
-    def _places(self) -> dict[Key, int]:
-        found: dict[Key, int] = {}
-        lines = iter(self.lines)
-        for quad, subject, predicate, value in zip(self.quads, lines, lines, lines, strict=False):
-            found.setdefault((quad.subject,), subject)
-            found.setdefault((quad.subject, quad.predicate), predicate)
-            found.setdefault((quad.subject, quad.predicate, quad.object), value)
+    def _statements(self) -> Mapping[Term, list[int]]:
+        """The numbers of the statements about each subject, where it is known where they stand."""
+        found: dict[Term, list[int]] = {}
+        for index, quad in enumerate(self.quads if self.lines else ()):
+            found.setdefault(quad.subject, []).append(index)
         return found
 
+    def _about(self, subject: Term) -> Mapping[Key, int]:
+        """First lines of a subject by (), (predicate,) and (predicate, object)."""
+        known = self._known.get(subject)
+        if known is None:
+            known = self._known[subject] = {}
+            for index in self._statements.get(subject, ()):
+                quad, keys = self.quads[index], ((), (self.quads[index].predicate,))
+                for at, key in enumerate((*keys, (quad.predicate, quad.object)), start=3 * index):
+                    known.setdefault(key, self.lines[at])
+        return known
+
     @cached_property
-    def _places_as_object(self) -> dict[Key, int]:
+    def _pointing(self) -> dict[Key, int]:
+        """First lines in which a node is the object, by (node,) and (predicate, node)."""
         found: dict[Key, int] = {}
         for quad, line in zip(self.quads, self.lines[2::3], strict=False):
             found.setdefault((quad.object,), line)
@@ -92,20 +102,20 @@ class Document:
         return found
 
     def _line(self, focus: Term, path: str | ox.NamedNode | None, value: Term | None) -> int | None:
-        places, backwards = self._places, self._places_as_object
+        about = self._about(focus)
         step, inverse = _first_step(path)
         line: int | None = None
         if step is not None and inverse:
-            line = (places.get((value, step, focus)) if value else None) or backwards.get((step, focus))
+            line = (self._about(value).get((step, focus)) if value else None) or self._pointing.get((step, focus))
         elif step is not None:
             for spelling in self.spellings(value) if isinstance(value, ox.Literal) else (value,):
-                line = line or places.get((focus, step, spelling))
-            line = line or places.get((focus, step)) or self._blank(focus, step)
-        return line or places.get((focus,)) or backwards.get((focus,)) or None
+                line = line or about.get((step, spelling))
+            line = line or about.get((step,)) or self._blank(focus, step)
+        return line or about.get(()) or self._pointing.get((focus,)) or None
 
     def _blank(self, focus: Term, step: ox.NamedNode) -> int | None:
         """The cell in which a property of a row would stand."""
-        own = self._places.get((focus,), 0)
+        own = self._about(focus).get((), 0)
         if self.grid is None or not own:
             return None
         sheet, row = cells.row_of(own)
@@ -118,6 +128,7 @@ def located(name: str, number: int, grid: Grid | None) -> Place:
     return Place(name, number or None) if grid is None else cells.place(name, grid.sheets, number)
 
 
+@lru_cache(maxsize=1_000)
 def _first_step(path: str | ox.NamedNode | None) -> tuple[ox.NamedNode | None, bool]:
     """The first property of a path, and whether it is gone against its direction."""
     if path is None or isinstance(path, ox.NamedNode):

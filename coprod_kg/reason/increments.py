@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.reason.answers import ROWS, chunks
+from coprod_kg.reason.answers import ROWS, chunks, select
 from coprod_kg.reason.clauses import DIFFERENT_FROM, SAME_AS
 from coprod_kg.reason.rules import RuleSet
 from coprod_kg.reason.run import Inferences, Run, infer
@@ -40,6 +40,8 @@ def infer_added(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], add
     Raises TooLarge as ``infer`` does.
     """
     started = time.perf_counter()
+    if engine.is_whole and _is_large(engine, added_graph):
+        return infer(engine, rules, graphs=graphs)
     added = _triples(engine, added_graph)
     if engine.is_whole and _needs_all(added):
         return infer(engine, rules, graphs=graphs)
@@ -87,6 +89,12 @@ def _take_away(engine: Engine, triples: Collection[ox.Triple]) -> None:
         data = " . ".join(" ".join(map(str, triple)) for triple in chunk)
         engine.update(f"DELETE DATA {{ GRAPH {vocab.INFERRED} {{ {data} }} }}")
     engine.remove(ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in nameless)
+
+
+def _is_large(engine: Engine, graph: GraphName) -> bool:
+    """Whether a graph has more than ``LARGE`` statements: asked of the engine, which need not hand them out for it."""
+    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {LARGE + 1} }}"
+    return any(int(row["n"].value) > LARGE for row in select(engine, counted, [graph]))
 
 
 def _needs_all(triples: Collection[ox.Triple]) -> bool:

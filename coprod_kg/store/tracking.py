@@ -9,11 +9,9 @@ import pyoxigraph as ox
 
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import GraphName
-from coprod_kg.store.local import LocalEngine, changing
+from coprod_kg.store.local import MANY, LocalEngine, changing
 from coprod_kg.store.record import UNNAMED
 
-#: Above this many quads at once it is cheaper to count their graphs afterwards.
-_MANY = 20_000
 _BY_GRAPH = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _KEPT_AS_IS = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
@@ -49,24 +47,19 @@ class TrackingEngine(LocalEngine):
         super().update(text)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Put quads in: a small number in one transaction, a large one as fast as the engine can."""
+        """Put quads in; where they are many it is cheaper to count their graphs afterwards."""
         batch = list(quads)
-        if len(batch) > _MANY:
-            self._add_many(batch)
-            return
-        for quad in _as_stored(batch):
-            if quad not in self._store:
-                self._count(quad.graph_name, 1)
+        if len(batch) > MANY:
+            graphs = {graph_key(quad.graph_name) for quad in batch}
+            self._changed |= graphs
+            self._uncounted |= graphs
+        else:
+            for quad in _as_stored(batch):
+                if quad not in self._store:
+                    self._count(quad.graph_name, 1)
         super().add(batch)
 
-    def _add_many(self, batch: list[ox.Quad]) -> None:
-        graphs = {graph_key(quad.graph_name) for quad in batch}
-        self._changed |= graphs
-        self._uncounted |= graphs
-        with changing():
-            self._store.bulk_extend(batch)
-
-    def load(self, triples: bytes, graph: ox.NamedNode, *, bulk: bool = False) -> None:
+    def load(self, triples: bytes, graph: GraphName, *, bulk: bool = False) -> None:
         """Put N-Triples into a graph; blank nodes keep their names."""
         self._changed.add(graph_key(graph))
         self._uncounted.add(graph_key(graph))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -21,11 +21,14 @@ from coprod_kg.validate.reach import Touch
 from coprod_kg.validate.report import difference
 from coprod_kg.validate.run import LIMIT, Rest, validate
 from coprod_kg.validate.shapes import Shapes
+from coprod_kg.validate.terms import plain
 
 #: Past so many focus nodes a full run is no slower.
 MOST = 50_000
 #: From so many focus nodes, and up to so many statements for each, the data are copied whole.
 SEVERAL, TIMES = 1_000, 20
+#: A change that is so large a part of all the data is checked by a full run on a copy, of so many statements at most.
+PART, MOST_COPIED = 1 / 3, 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,9 @@ def validate_change(
         runs = [validate(s.engine, shapes, graphs=s.graphs, language=language, limit=None) for s in (after, before)]
         return difference(*runs)
     touches = readable(shapes)
-    focus = reached(touches, after, added, before, removed)
-    far = Scope(after.engine, after.graphs, None)
-    near = View.of(after, touches, focus)
+    near = View.whole(after, touches, len(added) + len(removed))
+    far = near.scope if near else Scope(after.engine, after.graphs, None)
+    near = near or View.of(after, touches, reached(touches, after, added, before, removed))
     rest = Rest(list(shapes.notes))
     groups = list(_groups(shapes.compiled.constraints))
     known = [group for group in groups if shapes.reads[group[0].source.node] is not None]
@@ -178,17 +181,23 @@ class View:
     touches: Collection[Touch] = ()
 
     @classmethod
+    def whole(cls, state: State, touches: Collection[Touch], changed: int) -> View | None:
+        """All the data in memory, where so many changed statements are a large part of them."""
+        copy = everything(state, int(min(changed / PART, MOST_COPIED))) if changed >= SEVERAL else None
+        return None if copy is None else cls(Scope(copy, [ox.DefaultGraph()], None), None, touches)
+
+    @classmethod
     def of(cls, state: State, touches: Collection[Touch], focus: Collection[Focus] | None) -> View:
         """The surroundings of the focus nodes in memory, or the data where there is no end to those."""
-        around: Iterable[ox.Quad | ox.Triple] | None = None
-        if focus is not None:
-            around = everything(state, len(focus))
+        if focus is None:
+            return cls(Scope(state.engine, state.graphs, None))
+        copy = everything(state, len(focus) * TIMES) if len(focus) >= SEVERAL else None
+        if copy is None:
+            around = surroundings(Scope(state.engine, state.graphs, None), touches, focus)
             if around is None:
-                around = surroundings(Scope(state.engine, state.graphs, None), touches, focus)
-        if around is None or focus is None:
-            return cls(Scope(state.engine, state.graphs, focus))
-        copy = LocalEngine()
-        copy.add(ox.Quad(statement.subject, statement.predicate, statement.object) for statement in around)
+                return cls(Scope(state.engine, state.graphs, focus))
+            copy = LocalEngine()
+            copy.add(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in around)
         return cls(Scope(copy, [ox.DefaultGraph()], None), frozenset(focus), touches)
 
     def hits(self, constraint: Constraint, shapes: Shapes) -> Iterator[Hit]:
@@ -199,20 +208,18 @@ class View:
 
     def then(self, before: State, focus: Collection[Focus]) -> View:
         """The same before the change, for some of the focus nodes."""
-        if self.within is None:
+        if not self.touches:
             return View(Scope(before.engine, before.graphs, focus))
         return View.of(before, self.touches, focus)
 
 
-def everything(state: State, nodes: int) -> Sequence[ox.Quad] | None:
-    """All the data, where that is sooner had than what surrounds so many focus nodes, and where all are there."""
-    if nodes < SEVERAL or not state.engine.is_whole:
+def everything(state: State, most: int) -> LocalEngine | None:
+    """All the data in memory and as one graph, where they are so many statements at most and all are there."""
+    if not state.engine.is_whole or not isinstance(state.engine, LocalEngine):
         return None
-    quads = chain.from_iterable(
-        state.engine.quads(graph) for graph in ((None,) if state.graphs is None else state.graphs)
-    )
-    found = list(islice(quads, nodes * TIMES + 1))
-    return found if len(found) <= nodes * TIMES else None
+    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {most + 1} }}"
+    row = next(iter(Scope(state.engine, state.graphs, None).select(counted)))
+    return state.engine.merged(state.graphs) if int(plain(row["n"])) <= most else None
 
 
 def _groups(constraints: Iterable[Constraint]) -> Iterable[list[Constraint]]:

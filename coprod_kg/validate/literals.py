@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 _FLAG = threading.RLock()
+_KEPT_AS_IS = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
 @contextmanager
@@ -28,24 +29,23 @@ def as_written() -> Iterator[None]:
 def stored(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as an Oxigraph store gives them back, in the same order."""
     given = list(quads)
-    literals = list({quad.object for quad in given if isinstance(quad.object, ox.Literal)})
+    kept = _changed(given)
+    return [ox.Quad(q.subject, q.predicate, kept[q.object], q.graph_name) if q.object in kept else q for q in given]
+
+
+def _changed(quads: Iterable[ox.Quad]) -> dict[object, ox.Literal]:
+    """The literals of the quads that an Oxigraph store would change, each with what it makes of it."""
+    values = {quad.object for quad in quads if isinstance(quad.object, ox.Literal)}
+    literals = [value for value in values if value.datatype != _KEPT_AS_IS]
     store, node = ox.Store(), ox.NamedNode("urn:x")
     store.extend(ox.Quad(ox.NamedNode(f"urn:{i}"), node, literal) for i, literal in enumerate(literals))
-    results: dict[object, ox.Literal] = {}
-    for quad in store:
-        if isinstance(quad.object, ox.Literal):
-            results[literals[int(str(quad.subject)[5:-1])]] = quad.object
-    return [
-        ox.Quad(q.subject, q.predicate, results[q.object], q.graph_name) if isinstance(q.object, ox.Literal) else q
-        for q in given
-    ]
+    kept = ((literals[int(quad.subject.value[4:])], quad.object) for quad in store)
+    return {literal: value for literal, value in kept if literal != value and isinstance(value, ox.Literal)}
 
 
 def changed_literals(quads: Iterable[ox.Quad]) -> frozenset[ox.Literal]:
     """The literals of the quads that an Oxigraph store would not give back as they are written."""
-    given = list(quads)
-    pairs = zip(given, stored(given), strict=True)
-    return frozenset(q.object for q, s in pairs if isinstance(q.object, ox.Literal) and q.object != s.object)
+    return frozenset(literal for literal in _changed(quads) if isinstance(literal, ox.Literal))
 
 
 def changed_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -54,6 +54,8 @@ def changed_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     Where ``"01"`` and ``"1"`` become one triple, both are in the answer.
     """
     given = list(quads)
+    if not _changed(given):
+        return []
     by_stored: dict[ox.Quad, list[ox.Quad]] = defaultdict(list)
     for quad, kept in zip(given, stored(given), strict=True):
         by_stored[kept].append(quad)

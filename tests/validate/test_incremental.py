@@ -22,7 +22,7 @@ from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.places import Places
 from coprod_kg.store.remote import RemoteEngine
 from coprod_kg.validate import Shapes, State, affected, difference, incremental, validate, validate_change
-from coprod_kg.validate.incremental import everything
+from coprod_kg.validate.incremental import everything, reached
 
 SPARQL = [
     """SELECT $this ?value { $this <http://e/p> ?value . ?value <http://e/q> ?x .
@@ -78,6 +78,17 @@ def test_so_does_a_change_for_which_all_the_data_are_copied(monkeypatch: pytest.
     for seed in range(25):
         change(random.Random(seed))  # noqa: S311
     assert sum(data is not None for data in asked) > 8
+
+
+def test_so_does_a_change_that_is_much_of_all_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a change is checked by full runs on copies of the data after and before it; nothing is walked back."""
+    walked = []
+    monkeypatch.setattr(incremental, "SEVERAL", 1)
+    monkeypatch.setattr(incremental, "PART", 1 / 1000)
+    monkeypatch.setattr(incremental, "reached", lambda *given: walked.append(given) or reached(*given))
+    for seed in range(25):
+        change(random.Random(seed))  # noqa: S311
+    assert len(walked) <= 25  # by `affected`, which is asked beside it
 
 
 @pytest.mark.long
