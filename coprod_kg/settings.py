@@ -54,7 +54,7 @@ class Settings:
     #: How many requests may wait for a worker, and for how long.
     queue: int = 64
     queue_seconds: float = 15.0
-    #: How many requests of one client may run or wait at once; 0 means the workers less one.
+    #: How many queries of one client run at once; 0 means the workers less one. A part of the queue may wait for that.
     per_client: int = 0
     #: The longest query or update, the longest form of somebody without a token, the longest body.
     text_bytes: int = 512 << 10
@@ -110,7 +110,7 @@ class Settings:
 
     @property
     def client_count(self) -> int:
-        """How many requests of one client may run or wait at once."""
+        """How many queries of one client run at once."""
         return self.per_client or max(1, self.worker_count - 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -66,15 +67,54 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
         raise BadQuery(f"The query cannot be carried out: {error}") from error
 
 
+class _Short:
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes. Raises OSError where they are too many."""
+        self.left -= len(data)
+        if self.left < 0:
+            raise OSError("The answer is too long.")
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing."""
+
+
+def answer_at_once(store: ox.Store, question: Question, most: int) -> bytes | None:
+    """The answer to a question that is one pattern, if it has no more bytes than ``most``; None else.
+
+    None too where it cannot be answered: whoever puts the question to a worker then learns why.
+    """
+    output = _Short(most)
+    try:
+        write_answer(_ask(store, question), question.form, output)
+    except (OSError, SyntaxError, ValueError, RuntimeError, NotAcceptable):
+        return None
+    return b"".join(output.parts)
+
+
 def _ask(store: ox.Store, question: Question) -> Answer:
     protocol = question.default_graphs is not None or question.named_graphs is not None
     dataset: dict[str, Any] = {"use_default_graph_as_union": not (protocol or question.has_dataset)}
     if protocol:
         dataset["default_graph"] = _nodes(question.default_graphs)
         dataset["named_graphs"] = _nodes(question.named_graphs)
+    text = question.text
     # The engine reads each prefix it is given anew, so it is given those that can matter.
-    prefixes = {prefix: space for prefix, space in vocab.prefixes().items() if f"{prefix}:" in question.text}
-    return store.query(question.text, base_iri=question.base or None, prefixes=prefixes, **dataset)
+    prefixes = {prefix: space for mark, prefix, space in _prefixes() if mark in text}
+    return store.query(text, base_iri=question.base or None, prefixes=prefixes, **dataset)
+
+
+@cache
+def _prefixes() -> tuple[tuple[str, str, str], ...]:
+    """Each prefix as it stands in a text, by itself, and what it is short for."""
+    return tuple((f"{prefix}:", prefix, space) for prefix, space in vocab.prefixes().items())
 
 
 def _ask_endpoint(engine: RemoteEngine, question: Question) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coprod_kg.errors import BadQuery
 
@@ -57,24 +57,23 @@ _VERBATIM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of SPARQL: its kind, its text, where it starts, and how many braces are open around it."""
+class Token(NamedTuple):
+    """A piece of SPARQL: its kind, its text, where it starts, and how many braces are open around it.
+
+    ``word`` is a bare word in capitals, the empty string for every other kind. It is a tuple since every query is
+    read into some hundred of them.
+    """
 
     kind: str
     text: str
     start: int
     depth: int
+    word: str
 
     @property
     def end(self) -> int:
         """Where the token ends."""
         return self.start + len(self.text)
-
-    @property
-    def word(self) -> str:
-        """A bare word in capitals; the empty string for every other kind of token."""
-        return self.text.upper() if self.kind == "word" else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -90,7 +89,7 @@ def tokens(text: str) -> Iterator[Token]:
         piece = match.group()
         if piece == "}":
             depth -= 1
-        yield Token(kind, piece, match.start(), depth)
+        yield Token(kind, piece, match.start(), depth, piece.upper() if kind == "word" else "")
         if piece == "{":
             depth += 1
 

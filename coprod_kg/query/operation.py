@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from coprod_kg import vocab
 from coprod_kg.errors import BadQuery, Forbidden
 from coprod_kg.query import outside
 from coprod_kg.query.lexer import Token, decode, decode_all, place, tokens
+from coprod_kg.query.pattern import is_pattern
 
 #: How deep brackets may nest: an engine's parser descends once for each.
 DEEPEST = 200
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _QUERIES = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _VOLATILE = frozenset(["RAND", "NOW", "UUID", "STRUUID", "SERVICE"])
+_DATASET = frozenset(["FROM", "USING", "WITH"])
 _BEFORE_GRAPH = frozenset(
     [
         "GRAPH",
@@ -64,7 +67,8 @@ class Operation:
 
     ``text`` has its escapes decoded, ``services`` and ``loads`` are targets as written, ``graphs`` the IRIs
     that stand where a graph's name does, ``has_dataset`` tells whether FROM, USING or WITH choose graphs,
-    and ``volatile`` whether the same text may have another answer the next time.
+    ``volatile`` whether the same text may have another answer the next time, and ``is_pattern`` whether it asks for
+    one pattern only.
     """
 
     text: str
@@ -74,6 +78,7 @@ class Operation:
     graphs: frozenset[str] = frozenset()
     has_dataset: bool = False
     volatile: bool = False
+    is_pattern: bool = False
 
     @classmethod
     def parse(cls, text: str, *, base: str = "") -> Operation:
@@ -82,7 +87,7 @@ class Operation:
         ``base`` resolves relative IRIs. Raises BadQuery where brackets nest too deep to be parsed.
         """
         decoded = decode(text)
-        known = frozenset(vocab.prefixes())
+        known = _known()
         parts = list(tokens(decoded))
         _check_nesting(decoded, parts)
         kind = _kind(parts)
@@ -93,9 +98,10 @@ class Operation:
             kind,
             services=services,
             loads=outside.loads(text, known) if kind in (Kind.UPDATE, Kind.UNKNOWN) else (),
-            graphs=frozenset(_graphs(parts, base)),
-            has_dataset=any(part.word in ("FROM", "USING", "WITH") and not part.depth for part in parts),
+            graphs=frozenset(_graphs(parts, base)) if words & _BEFORE_GRAPH else frozenset(),
+            has_dataset=bool(words & _DATASET) and any(part.word in _DATASET and not part.depth for part in parts),
             volatile=bool(words & _VOLATILE or services),
+            is_pattern=kind is Kind.SELECT and is_pattern(parts),
         )
 
     def check_outside(self, allowed: Sequence[str] = ()) -> None:
@@ -109,6 +115,11 @@ class Operation:
                     )
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(vocab.prefixes())
+
+
 def _is_allowed(target: str, allowed: Sequence[str]) -> bool:
     if not target.startswith("<"):
         return False
@@ -120,6 +131,9 @@ def _is_allowed(target: str, allowed: Sequence[str]) -> bool:
 def _check_nesting(text: str, parts: Sequence[Token]) -> None:
     depth = run = 0
     for part in parts:
+        if part.kind != "mark":
+            run = 0
+            continue
         depth += (part.text in ("(", "[", "{")) - (part.text in (")", "]", "}"))
         run = run + 1 if part.text in ("!", "-", "+", "^", "<") else 0
         if depth > DEEPEST or run > DEEPEST:

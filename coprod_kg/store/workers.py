@@ -10,20 +10,23 @@ import contextlib
 import itertools
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from coprod_kg.errors import Busy, Stopped, StoreError, TooMany
+from coprod_kg.errors import Busy, Stopped, StoreError
 from coprod_kg.settings import Settings
 from coprod_kg.store.places import is_address
 from coprod_kg.store.process import Limits, WorkerProcess
+from coprod_kg.store.shares import Shares
 from coprod_kg.store.stream import Stream
 
 #: How often the parent looks at its workers, and how long it goes on looking when none works; in seconds.
 _TICK, _IDLE = 0.05, 10.0
 #: How long a task runs at the usual priority; then shorter ones go before it.
 _LONG = 1.0
+#: One client's tasks may be this part of those that wait.
+_PART = 4
 
 
 class WorkerPool:
@@ -44,13 +47,14 @@ class WorkerPool:
         self.limits = limits or Limits()
         self.queue = queue
         self.queue_seconds = queue_seconds
-        self.per_client = per_client
         self._preload = tuple(preload)
         self._slow_after = slow_after
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._alive = self._waiting = 0
-        self._clients: Counter[str] = Counter()
+        self._shares = Shares(per_client, queue // _PART, queue_seconds)
+        #: Called, from any thread, when a worker is free.
+        self.when_free: Callable[[], None] = lambda: None
         self._streams: dict[str, Stream] = {}
         self._numbers = itertools.count(1)
         self._is_watched = self._is_closed = False
@@ -89,13 +93,13 @@ class WorkerPool:
         ``seconds`` is the deadline, ``client`` who asks (the limit on one client counts only those that
         are named), ``about`` what a list of running tasks shows, ``name`` the task's id, ``on_start`` is
         given the stream while its beginning is waited for. What fails before the first chunk is whole raises
-        here: the task's own error, Busy, TimedOut, or StoreError where the worker died.
+        here: the task's own error, Busy, TooMany, TimedOut, or StoreError where the worker died.
         """
-        self._admit(client)
+        self._shares.wait(client)
         try:
             worker = self._take()
         except BaseException:
-            self._leave(client)
+            self._shares.leave(client)
             raise
         stream = self._stream(worker, seconds, client, about, name)
         if on_start:
@@ -107,14 +111,14 @@ class WorkerPool:
     def try_to_start(
         self, task: str, arguments: Mapping[str, Any], *, client: str, about: str = "", name: str = ""
     ) -> Stream | None:
-        """Start a task where a worker is idle, without waiting for anything; None where none is.
+        """Start a task where a worker is idle for whom nobody waits, without waiting; None where none is.
 
-        Nothing of the answer is held back yet (``Stream.hold_back``). Raises Busy and StoreError.
+        Nothing of the answer is held back yet (``Stream.hold_back``). Raises TooMany and StoreError.
         """
         with self._changed:
-            if not self._idle:
+            if len(self._idle) <= self._waiting:
                 return None
-            self._admit(client)
+            self._shares.take(client)
             worker = self._idle.pop()
         stream = self._stream(worker, None, client, about, name)
         stream.start(task, arguments)
@@ -134,6 +138,14 @@ class WorkerPool:
         """The tasks that run now, the oldest first."""
         with self._changed:
             return sorted(self._streams.values(), key=lambda stream: stream.started)
+
+    def grow(self) -> None:
+        """Have one more worker started, in a thread, where there may be one."""
+        with self._changed:
+            if self._alive >= self.size or self._is_closed:
+                return
+            self._alive += 1
+        threading.Thread(target=self._replace, name="worker-start", daemon=True).start()
 
     def waiting(self) -> int:
         """How many tasks wait for a worker."""
@@ -171,22 +183,6 @@ class WorkerPool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _admit(self, client: str) -> None:
-        with self._changed:
-            if client and self.per_client and self._clients[client] >= self.per_client:
-                raise TooMany(
-                    f"{self.per_client} of your queries are running or waiting, which is the limit. Ask again when "
-                    "one of them has ended.",
-                    retry_after=2.0,
-                )
-            self._clients[client] += 1
-
-    def _leave(self, client: str) -> None:
-        with self._changed:
-            self._clients[client] -= 1
-            if not self._clients[client]:
-                del self._clients[client]
 
     def _take(self) -> WorkerProcess:
         """An idle worker, a new one, or the next to be free."""
@@ -229,15 +225,18 @@ class WorkerPool:
             if not self._is_closed:
                 self._idle.append(worker)
                 self._changed.notify()
-                return
-        worker.discard()
-        self._lose()
+            is_closed = self._is_closed
+        if is_closed:
+            worker.discard()
+            self._lose()
+        else:
+            self.when_free()
 
     def _release(self, stream: Stream, keep: bool) -> None:
         """Take a worker back; one that was killed, or that runs at a low priority, is replaced."""
         with self._changed:
             self._streams.pop(stream.name, None)
-        self._leave(stream.client)
+        self._shares.leave(stream.client)
         if keep and not stream.worker.is_slowed:
             self._put(stream.worker)
             return

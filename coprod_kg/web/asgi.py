@@ -15,6 +15,9 @@ from coprod_kg.web.remembered import EXTENSION as MEMORY
 from coprod_kg.web.remembered import Recall
 from coprod_kg.web.shortcut import Shortcut
 
+#: Threads for what needs no worker: pages, files, health.
+_OTHERS = 32
+
 
 def application() -> Bridge:
     """The application over the store that the environment names; its workers end with it."""
@@ -22,15 +25,18 @@ def application() -> Bridge:
     settings = Settings.from_environment()
     app = create_app(settings)
     here = endpoint(app)
-    correct = partial(_corrected, settings.proxies) if settings.proxies else dict
+    correct = partial(_corrected, settings.proxies) if settings.proxies else None
     shortcut = Shortcut(here, lambda: app.extensions[EXTENSION].store, correct)
-    recall = Recall(app.extensions[MEMORY], lambda: app.extensions[EXTENSION].store, here.observer, correct)
+    recall = Recall(app.extensions[MEMORY], lambda: app.extensions[EXTENSION].store, here.observer, correct or dict)
 
     def close() -> None:
         here.pool.close()
         uploads.close(app)
+        here.observer.catch_up()
 
-    return Bridge(app, close=close, shortcuts=(recall, shortcut))
+    # Whoever waits in the queue has a thread, and so do those whose queries run; the rest is for everybody else.
+    threads = settings.queue + settings.worker_count + _OTHERS
+    return Bridge(app, threads, close=close, shortcuts=(shortcut, recall))
 
 
 def _corrected(proxies: int, environ: dict[str, Any]) -> dict[str, Any]:

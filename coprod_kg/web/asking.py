@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.publish.answering import Question
-from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, content_type
+from coprod_kg.publish.formats import GRAPHS, HTML, RESULTS, TABLES, content_type
 from coprod_kg.publish.negotiate import Choice, choose
 from coprod_kg.query.operation import Kind, Operation
 from coprod_kg.settings import Settings
@@ -53,6 +53,13 @@ class Plan:
             held.directory, operation.text, choice.format.name, base, defaults, names, operation.has_dataset
         )
         return cls(operation, choice, question, held.number, _tag(question, choice, held), number is not None)
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the question is one pattern, put to all graphs, and the engine itself writes the answer."""
+        question = self.question
+        is_stated = question.default_graphs is not None or question.named_graphs is not None
+        return self.operation.is_pattern and not is_stated and question.form in RESULTS
 
     @property
     def about(self) -> str:

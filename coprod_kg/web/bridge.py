@@ -14,14 +14,14 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-#: Answers some requests by itself, and says whether it did; what it began goes on in the environment.
-Shortcut = Callable[[Scope, dict[str, Any], Send], Awaitable[bool]]
+Environ = dict[str, Any]
 
 #: Where the environment of a request has its client.
 CLIENT = "coprod_kg.client"
@@ -66,6 +66,39 @@ class Client:
             callback()
 
 
+class Request:
+    """One request: its head, what was read of its body before the framework, and its client.
+
+    ``environ`` is the request as WSGI has it (PEP 3333), made when it is first wanted.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope, self._receive = scope, receive
+        self.client = Client()
+        self.body: bytes | None = None
+
+    @cached_property
+    def environ(self) -> Environ:
+        """The request's environment, without the stream of its body."""
+        return _environ(self.scope, self.client)
+
+    async def read(self) -> bytes:
+        """The whole body; for those that are known to be small."""
+        parts, has_more = [], True
+        while has_more:
+            message = await self._receive()
+            parts.append(message.get("body", b""))
+            has_more = message["type"] == "http.request" and message.get("more_body", False)
+            if message["type"] == "http.disconnect":
+                self.client.go()
+        self.body = b"".join(parts)
+        return self.body
+
+
+#: Answers some requests by itself, and says whether it did; what it began goes on in the environment.
+Shortcut = Callable[[Request, Send], Awaitable[bool]]
+
+
 class Bridge:
     """An ASGI application that runs a WSGI one, at most so many requests at once."""
 
@@ -98,16 +131,16 @@ class Bridge:
                 return
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        exchange = _Exchange(loop, receive, send, scope)
-        environ = _environ(scope, exchange)
+        asked = Request(scope, receive)
         for shortcut in self._shortcuts:
-            if await shortcut(scope, environ, send):
+            if await shortcut(asked, send):
                 return
-        if not any(name in _BODY for name, _ in scope["headers"]):
+        loop = asyncio.get_running_loop()
+        exchange = _Exchange(loop, receive, send, asked)
+        if asked.body is not None or not any(name in _BODY for name, _ in scope["headers"]):
             exchange.watch()
         try:
-            await loop.run_in_executor(self._threads, exchange.run, self._app, environ)
+            await loop.run_in_executor(self._threads, exchange.run, self._app)
         finally:
             exchange.stop_watching()
 
@@ -115,19 +148,21 @@ class Bridge:
 class _Exchange(io.RawIOBase):
     """One request and its answer, as the thread that works on it sees them; it is the body's stream too."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send, scope: Scope) -> None:
-        self.client = Client()
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send, asked: Request) -> None:
+        scope = asked.scope
+        self.client, self._environ = asked.client, asked.environ | {"wsgi.input": self}
         self._loop, self._receive, self._send = loop, receive, send
         self._is_head = scope["method"] == "HEAD"
         self._is_multiplexed = not scope["http_version"].startswith("1")
-        self._buffer = b""
-        self._has_more = True
+        self._buffer = asked.body or b""
+        self._has_more = asked.body is None
         self._start: Mapping[str, Any] | None = None
         self._is_started = False
         self._watch: asyncio.Task[None] | None = None
 
-    def run(self, app: WSGIApplication, environ: dict[str, Any]) -> None:
+    def run(self, app: WSGIApplication) -> None:
         """Run the application on one request, in a thread of its own."""
+        environ = self._environ
         try:
             result = app(environ, self._start_response)
             try:
@@ -237,10 +272,9 @@ class _Exchange(io.RawIOBase):
                     raise ConnectionResetError("the server has stopped") from None
 
 
-def _environ(scope: Scope, exchange: _Exchange) -> dict[str, Any]:
-    """The request as WSGI has it (PEP 3333)."""
+def _environ(scope: Scope, client: Client) -> Environ:
     host, port = scope.get("server") or ("localhost", 80)
-    environ: dict[str, Any] = {
+    environ: Environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": scope.get("root_path", ""),
         "PATH_INFO": scope["path"].encode("utf-8").decode("latin-1"),
@@ -251,13 +285,12 @@ def _environ(scope: Scope, exchange: _Exchange) -> dict[str, Any]:
         "REMOTE_ADDR": (scope.get("client") or ("",))[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": exchange,
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        CLIENT: exchange.client,
+        CLIENT: client,
     }
     for raw, value in scope["headers"]:
         name = raw.decode("latin-1").upper().replace("-", "_")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, g, request
@@ -25,6 +27,8 @@ _BOUNDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _NO_RULE = "(none)"
 #: How much of a query stands in the line of one that was stopped.
 _SHOWN = 1_000
+#: How long a line may be put off, in seconds.
+_SOON = 0.02
 
 
 @dataclass(slots=True)
@@ -44,6 +48,10 @@ class Seen:
     version: str | None = None
     cut: str | None = None
     query: str | None = None
+    ended: float = field(default_factory=time.time)
+
+
+_SHOWN_OF_EACH = tuple(name for name in Seen.__slots__ if name not in ("rule", "ended"))
 
 
 class Observer:
@@ -64,19 +72,40 @@ class Observer:
         self._cut = Counter("coprod_cut_answers", "Answers that were cut off.", registry=self.registry)
         ProcessCollector(registry=self.registry)
         self.registry.register(_Workers(pool))
+        self._soon: deque[Seen] = deque()
 
     def note(self, seen: Seen) -> None:
         """Count a request and write its line."""
+        self._count(seen)
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info(_line(seen))
+
+    def note_soon(self, seen: Seen) -> None:
+        """The same with others that come about now, so that none waits for it; only in an event loop."""
+        self._soon.append(seen)
+        if len(self._soon) == 1:
+            asyncio.get_running_loop().call_later(_SOON, self.catch_up)
+
+    def catch_up(self) -> None:
+        """Note what was put off."""
+        lines = []
+        while self._soon:
+            seen = self._soon.popleft()
+            self._count(seen)
+            lines.append(_line(seen))
+        if lines and LOG.isEnabledFor(logging.INFO):
+            LOG.info("\n".join(lines))
+
+    def figures(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        self.catch_up()
+        return generate_latest(self.registry)
+
+    def _count(self, seen: Seen) -> None:
         self._requests.labels(seen.method, seen.rule, str(seen.status)).inc()
         self._seconds.labels(seen.rule).observe(seen.seconds)
         if seen.cut:
             self._cut.inc()
-        if LOG.isEnabledFor(logging.INFO):
-            LOG.info(_line(seen))
-
-    def figures(self) -> bytes:
-        """The figures in Prometheus' text format."""
-        return generate_latest(self.registry)
 
 
 class _Workers(Collector):
@@ -121,6 +150,7 @@ def end(response: Response, watch: Observer) -> Response:
     started = g.get("started", time.perf_counter())
 
     def note() -> None:
+        seen.ended = time.time()
         seen.seconds = time.perf_counter() - started
         if stream is not None and stream.cut:
             seen.cut = stream.cut if seen.status < 400 else None
@@ -149,13 +179,13 @@ def _seen(response: Response) -> Seen:
     )
 
 
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _told(moment: float) -> str:
+    return dt.datetime.fromtimestamp(moment, dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _line(seen: Seen) -> str:
-    told: dict[str, Any] = {"time": _now()}
-    told |= {name: value for name in seen.__slots__ if (value := getattr(seen, name)) is not None and name != "rule"}
+    told: dict[str, Any] = {"time": _told(seen.ended)}
+    told |= {name: value for name in _SHOWN_OF_EACH if (value := getattr(seen, name)) is not None}
     told["seconds"] = round(seen.seconds, 6)
     return json.dumps(told, ensure_ascii=False)
 
@@ -167,7 +197,7 @@ class JsonLines(logging.Formatter):
         """One line, without its end."""
         if record.name == LOG.name:
             return record.getMessage()
-        told = {"time": _now(), "level": record.levelname.lower(), "message": record.getMessage()}
+        told = {"time": _told(record.created), "level": record.levelname.lower(), "message": record.getMessage()}
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
         return json.dumps(told, ensure_ascii=False)

@@ -16,7 +16,7 @@ from flask import Response, g, request
 from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import observe
-from coprod_kg.web.bridge import Scope, Send
+from coprod_kg.web.bridge import Request, Send
 from coprod_kg.web.observe import Observer, Seen
 
 #: Where the application keeps its memory, in ``app.extensions``.
@@ -109,12 +109,12 @@ class Recall:
     ) -> None:
         self._memory, self._store, self._observer, self._correct = memory, store, observer, correct
 
-    async def __call__(self, scope: Scope, environ: dict[str, Any], send: Send) -> bool:
+    async def __call__(self, asked: Request, send: Send) -> bool:
         """Answer a request where its answer is remembered; False where it has to go the long way."""
-        if scope["method"] != "GET":
+        if asked.scope["method"] != "GET":
             return False
         started = time.perf_counter()
-        corrected = self._correct(environ)
+        corrected = self._correct(asked.environ)
         try:
             found = self._memory.recall(corrected, self._store().stamp())
         except OSError:
@@ -129,7 +129,7 @@ class Recall:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
         seen = Seen(
-            identifier, "GET", scope["path"][:500], found.rule, status, time.perf_counter() - started, len(body)
+            identifier, "GET", asked.scope["path"][:500], found.rule, status, time.perf_counter() - started, len(body)
         )
         seen.address = corrected["REMOTE_ADDR"]
         self._observer.note(seen)

@@ -1,8 +1,9 @@
 """The short way: a small question is answered in the server's loop, without a thread and without the framework.
 
-Only what is plain goes this way: a GET of a query, with no token, deadline or condition. What was answered before is
-answered from memory; else the question is put to a worker that is idle, and where its whole answer comes at once it
-is sent. Everything else goes the long way, with what was begun, so that nothing is asked twice.
+Only what is plain goes this way: a query by GET or by a short POST, with no token, deadline or condition. What was
+answered before is answered from memory. A question that is one pattern, and so cannot take long, is answered here
+(``query.pattern`` says why); any other is put to a worker, and where its whole answer comes at once it is sent.
+Everything else goes the long way, with what was begun.
 """
 
 from __future__ import annotations
@@ -14,40 +15,37 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+import pyoxigraph as ox
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_current_url
 
 from coprod_kg.errors import CoprodError
-from coprod_kg.publish.answering import TASK
+from coprod_kg.publish.answering import TASK, answer_at_once
 from coprod_kg.publish.formats import HTML
+from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
-from coprod_kg.web import delivery, observe, protocol
+from coprod_kg.web import delivery, observe, plain
 from coprod_kg.web.asking import Held, Plan
-from coprod_kg.web.bridge import AFTERWARDS, Scope, Send
+from coprod_kg.web.bridge import AFTERWARDS, Environ, Request, Send
 from coprod_kg.web.context import Endpoint
 from coprod_kg.web.headers import GUARD, SHARED
 from coprod_kg.web.observe import Seen
+from coprod_kg.web.plain import PATH, Plain
+from coprod_kg.web.turns import Turns
 
 #: Where the environment of a request has what was begun for it.
 BEGUN = "coprod_kg.begun"
-PATH = "/sparql"
-#: How long a worker is waited for in the loop, in seconds.
-PATIENCE = 0.02
-#: The longest query string, the longest answer, and the most answers that are kept ready.
-LONGEST, LARGEST, MOST = 8_000, 16 << 10, 1_000
-_PLAIN = frozenset({"query", "format", "output", "results", "default-graph-uri", "named-graph-uri"})
-_NOT_PLAIN = frozenset(
-    {b"authorization", b"content-length", b"if-match", b"if-none-match", b"range", b"transfer-encoding"}
-)
+#: How long the beginning of an answer is waited for in the loop, in seconds.
+PATIENCE = 0.25
+#: The longest answer, and the most answers, that are kept ready.
+LARGEST, MOST = 16 << 10, 1_000
 #: What of an environment tells the server's own address.
 _PLACE = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME")
 _SAME = tuple((name.lower().encode(), value.encode()) for name, value in (GUARD | SHARED).items())
 
-Environ = dict[str, Any]
-Key = tuple[object, ...]
+Key = tuple[str, Plain]
 
 
 @dataclass(slots=True)
@@ -87,6 +85,22 @@ class Ready:
     query: str = ""
 
 
+@dataclass(slots=True)
+class _Now:
+    """The current version: the link to it, what it is, and its store once that is open in this process."""
+
+    stamp: str
+    held: Held
+    store: ox.Store | None = None
+    engine: LocalEngine | None = None
+
+    def open(self, store: VersionedStore) -> None:
+        """Open the version, in a thread; where that fails, the workers tell why."""
+        with suppress(CoprodError, OSError):
+            self.engine = store.read(self.held.number)
+            self.store = self.engine.store
+
+
 class Shortcut:
     """The short way of one application's endpoint; ``correct`` makes good what proxies changed in an environment."""
 
@@ -94,70 +108,86 @@ class Shortcut:
         self,
         endpoint: Endpoint,
         store: Callable[[], VersionedStore],
-        correct: Callable[[Environ], Environ] = dict,
+        correct: Callable[[Environ], Environ] | None = None,
     ) -> None:
         self._endpoint, self._store, self._correct = endpoint, store, correct
+        self._turns = Turns(endpoint.pool)
         self._ready: OrderedDict[Key, Ready] = OrderedDict()
-        self._held: tuple[str, Held] | None = None
+        self._now: _Now | None = None
 
-    async def __call__(self, scope: Scope, environ: Environ, send: Send) -> bool:
-        """Answer a request where that can be done at once; otherwise leave what was begun in the environment."""
+    async def __call__(self, request: Request, send: Send) -> bool:
+        """Answer a request where that can be done at once; otherwise leave what was begun in its environment."""
         started = time.perf_counter()
-        corrected = self._correct(environ)
-        found = await self.answer(scope, corrected)
+        asked = await plain.read(request)
+        if asked is None:
+            return False
+        found = await self._answer(request, asked)
         if isinstance(found, Begun):
-            environ[BEGUN], environ[AFTERWARDS] = found, found.leave
+            request.environ[BEGUN], request.environ[AFTERWARDS] = found, found.leave
         if not isinstance(found, Ready):
             return False
         identifier = found.query or observe.new_id()
         headers = [*found.headers, (b"x-request-id", identifier.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": found.body, "more_body": False})
-        seen = Seen(identifier, "GET", PATH, PATH, 200, time.perf_counter() - started, len(found.body))
-        seen.address, seen.version = corrected["REMOTE_ADDR"], str(found.version)
-        self._endpoint.observer.note(seen)
+        seen = Seen(identifier, asked.method, PATH, PATH, 200, time.perf_counter() - started, len(found.body))
+        seen.address, seen.version = self._client(request), str(found.version)
+        self._endpoint.observer.note_soon(seen)
         return True
 
-    async def answer(self, scope: Scope, environ: Environ) -> Ready | Begun | None:
+    async def _answer(self, request: Request, asked: Plain) -> Ready | Begun | None:
         """The answer to a request; or what was begun of it; None where the whole of it has to go the long way."""
-        if not _is_plain(scope):
-            return None
-        accept, coding = environ.get("HTTP_ACCEPT"), environ.get("HTTP_ACCEPT_ENCODING", "")
         try:
-            held = self._current()
-            key = (held.directory, scope["query_string"], accept, coding, *(environ.get(name) for name in _PLACE))
-            if ready := self._ready.get(key):
-                self._ready.move_to_end(key)
+            stamp = self._store().stamp()
+            if ready := self._ready.get((stamp, asked)):
+                self._ready.move_to_end((stamp, asked))
                 return ready
-            plan = self._plan(scope["query_string"], accept, environ, held)
-            stream = plan and self._begin(plan, environ["REMOTE_ADDR"])
+            environ = self._corrected(request)
+            now = self._current(stamp)
+            plan = self._plan(asked, environ, now.held)
+            if plan is None:
+                return None
+            coding = environ.get("HTTP_ACCEPT_ENCODING", "")
+            if (
+                now.store
+                and plan.is_pattern
+                and (body := answer_at_once(now.store, plan.question, LARGEST)) is not None
+            ):
+                return self._made((stamp, asked), plan, body, observe.new_id(), coding)
+            stream = await self._turns.start(
+                TASK, plan.question.arguments(), client=environ["REMOTE_ADDR"] or "unknown", about=plan.about
+            )
         except (CoprodError, HTTPException, OSError):
             return None  # the long way comes to the same, and tells it
-        return await self._finish(key, plan, stream, coding) if plan and stream else None
+        return await self._finish((stamp, asked), plan, stream, coding) if stream else None
 
-    def _current(self) -> Held:
+    def _corrected(self, request: Request) -> Environ:
+        return self._correct(request.environ) if self._correct else request.environ
+
+    def _client(self, request: Request) -> str:
+        """The client's address, for which an environment is made only where proxies stand before the server."""
+        if self._correct:
+            return str(self._correct(request.environ)["REMOTE_ADDR"])
+        return str((request.scope.get("client") or ("",))[0])
+
+    def _current(self, stamp: str) -> _Now:
         """The current version, looked up again only where the link to it has changed."""
-        store = self._store()
-        stamp = store.stamp()
-        if self._held is None or self._held[0] != stamp:
+        if self._now is None or self._now.stamp != stamp:
+            store = self._store()
             version = store.version()
-            self._held = (stamp, Held(version.number, str(store.directory(version.number))))
-        return self._held[1]
+            self._now = _Now(stamp, Held(version.number, str(store.directory(version.number))))
+            if isinstance(store, VersionedStore):
+                asyncio.get_running_loop().run_in_executor(None, self._now.open, store)
+        return self._now
 
-    def _plan(self, query_string: bytes, accept: str | None, environ: Environ, held: Held) -> Plan | None:
-        parameters = protocol.parameters(query_string)
-        queries = [value for name, value in parameters if name == "query"]
-        if len(queries) != 1 or not queries[0].strip() or any(name not in _PLAIN for name, _ in parameters):
+    def _plan(self, asked: Plain, environ: Environ, held: Held) -> Plan | None:
+        question = asked.question()
+        if question is None:
             return None
         settings = self._endpoint.settings
         base = settings.base.rstrip("/") + PATH if settings.base else _base(*(environ.get(name) for name in _PLACE))
-        plan = Plan.of(protocol.Asked(parameters, queries[0]), accept, base, settings, lambda _: held)
+        plan = Plan.of(question, environ.get("HTTP_ACCEPT"), base, settings, lambda _: held)
         return None if plan.choice.format is HTML or plan.operation.services else plan
-
-    def _begin(self, plan: Plan, client: str) -> Stream | None:
-        return self._endpoint.pool.try_to_start(
-            TASK, plan.question.arguments(), client=client or "unknown", about=plan.about, name=observe.new_id()
-        )
 
     async def _finish(self, key: Key, plan: Plan, stream: Stream, coding: str) -> Ready | Begun:
         if not await _is_readable(stream.worker.fileno()):
@@ -168,12 +198,16 @@ class Shortcut:
             return Begun(plan, stream, error)
         if not stream.is_whole or len(stream.first) > LARGEST:
             return Begun(plan, stream, is_held_back=True)
-        headers, body = _written(plan.headers(), stream.first, coding)
+        return self._made(key, plan, stream.first, stream.name, coding)
+
+    def _made(self, key: Key, plan: Plan, answer: bytes, name: str, coding: str) -> Ready:
+        """An answer as it is sent, kept where it can be given again."""
+        headers, body = _written(plan.headers(), answer, coding)
         if not plan.operation.volatile:
             self._ready[key] = Ready(headers, body, plan.version)
             while len(self._ready) > MOST:
                 self._ready.popitem(last=False)
-        return Ready((*headers, (b"coprod-query", stream.name.encode())), body, plan.version, stream.name)
+        return Ready((*headers, (b"coprod-query", name.encode())), body, plan.version, name)
 
 
 @lru_cache(maxsize=256)
@@ -181,15 +215,6 @@ def _base(*place: str | None) -> str:
     """The endpoint's address as the framework would tell it; requests come to the same few places."""
     environ = {name: value for name, value in zip(_PLACE, place, strict=True) if value is not None}
     return get_current_url(environ, root_only=True).rstrip("/") + PATH
-
-
-def _is_plain(scope: Mapping[str, Any]) -> bool:
-    return (
-        scope["method"] == "GET"
-        and scope["path"] == PATH
-        and 0 < len(scope["query_string"]) <= LONGEST
-        and _NOT_PLAIN.isdisjoint(name for name, _ in scope["headers"])
-    )
 
 
 def _written(headers: Mapping[str, str], body: bytes, accepted: str) -> tuple[tuple[tuple[bytes, bytes], ...], bytes]:

@@ -203,8 +203,8 @@ def test_queue(directory: str) -> None:
 
 
 def test_one_client_cannot_take_all(directory: str) -> None:
-    """A client that runs as many as it may is refused, and another is served."""
-    with WorkerPool(2, Limits(), per_client=1, preload=[MODULE]) as pool:
+    """A client that runs as many as it may is refused where none of them ends soon, and another is served."""
+    with WorkerPool(2, Limits(), per_client=1, queue_seconds=0.2, preload=[MODULE]) as pool:
         stream = ask(pool, directory, LATE, client="greedy")
         with pytest.raises(TooMany, match="1 of your queries"):
             ask(pool, directory, "ASK {}", client="greedy")

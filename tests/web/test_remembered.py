@@ -12,6 +12,7 @@ from outline import add
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context, create_app
+from coprod_kg.web.bridge import Request
 from coprod_kg.web.reading import EXTENSION as READERS
 from coprod_kg.web.remembered import EXTENSION, Memory, Recall
 
@@ -45,9 +46,13 @@ class Site:
         async def send(message: Any) -> None:
             sent.append(message)
 
+        async def receive() -> Any:
+            raise AssertionError("no body is read")
+
         environ = self.environ(path, **more)
-        scope = {"method": environ["REQUEST_METHOD"], "path": path}
-        if not asyncio.run(self.recall(scope, environ, send)):
+        asked = Request({"method": environ["REQUEST_METHOD"], "path": path}, receive)
+        asked.__dict__["environ"] = environ
+        if not asyncio.run(self.recall(asked, send)):
             return None
         headers = {name.decode().title(): value.decode() for name, value in sent[0]["headers"]}
         return sent[0]["status"], headers, sent[1]["body"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -16,7 +16,7 @@ from endpoint_server import create_test_app, seed
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context
-from coprod_kg.web.bridge import Bridge
+from coprod_kg.web.bridge import Bridge, Request
 from coprod_kg.web.shortcut import BEGUN, Shortcut
 
 PREDICATE = ox.NamedNode("http://example.org/p")
@@ -35,18 +35,24 @@ class Asker:
         self.short = Bridge(self.app, shortcuts=(self._count,))
         self.long = Bridge(self.app)
 
-    async def _count(self, scope: Any, environ: dict[str, Any], send: Any) -> bool:
-        done = await self.shortcut(scope, environ, send)
+    async def _count(self, request: Request, send: Any) -> bool:
+        done = await self.shortcut(request, send)
         self.taken += done
         return done
 
-    def ask(self, bridge: Bridge, headers: dict[str, str] | None = None, **parameters: str) -> tuple[Any, ...]:
-        """Status, headers and body of an answer."""
-        given = {"host": "kg.example.org"} | (headers or {})
-        scope = {
+    def ask(
+        self, bridge: Bridge, headers: dict[str, str] | None = None, body: bytes = b"", **parameters: str
+    ) -> tuple[Any, ...]:
+        """Status, headers and body of an answer, to a POST where there is a body."""
+        return asyncio.run(_exchange(bridge, self.scope(headers or {}, body, parameters), body))
+
+    def scope(self, headers: dict[str, str], body: bytes, parameters: dict[str, str]) -> dict[str, Any]:
+        """A request as ASGI has it."""
+        given = {"host": "kg.example.org"} | headers | ({"content-length": str(len(body))} if body else {})
+        return {
             "type": "http",
             "http_version": "1.1",
-            "method": "GET",
+            "method": "POST" if body else "GET",
             "path": "/sparql",
             "query_string": urlencode(parameters).encode(),
             "headers": [(name.encode(), value.encode()) for name, value in given.items()],
@@ -54,13 +60,16 @@ class Asker:
             "server": ("127.0.0.1", 5000),
             "scheme": "http",
         }
-        return asyncio.run(_exchange(bridge, scope))
 
 
-async def _exchange(bridge: Bridge, scope: dict[str, Any]) -> tuple[Any, ...]:
+async def _exchange(bridge: Bridge, scope: dict[str, Any], body: bytes = b"") -> tuple[Any, ...]:
     sent: list[Any] = []
+    pieces = [body[:7], body[7:]] if body else []
 
     async def receive() -> Any:
+        if pieces:
+            piece = pieces.pop(0)
+            return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
         return await asyncio.Event().wait()
 
     async def send(message: Any) -> None:
@@ -90,6 +99,9 @@ POINT = "SELECT * { <http://example.org/1> ?p ?o }"
 SAME = [
     ({"query": POINT}, {}),
     ({"query": POINT, "format": "csv"}, {}),
+    ({"query": "SELECT ?s ?nothing { ?s ex:none 1 }"}, {}),
+    ({"query": "SELECT ?g ?s { GRAPH ?g { ?s ?p 'none' } }", "format": "xml"}, {}),
+    ({"query": "SELECT * { ?s ?p ?o }", "format": "tsv"}, {"accept-encoding": "br"}),
     ({"query": POINT}, {"accept": "application/sparql-results+xml;q=0.9, text/csv"}),
     ({"query": "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 50"}, {"accept-encoding": "gzip"}),
     ({"query": "CONSTRUCT WHERE { <http://example.org/2> ?p ?o }"}, {"accept": "text/turtle"}),
@@ -105,6 +117,50 @@ SAME = [
     ({"query": POINT, "timeout": "1000"}, {}),
     ({"query": POINT}, {"authorization": "Bearer x"}),
 ]
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+POSTED = [
+    (f"query={quote(POINT)}", FORM, {}),
+    (f"query={quote(POINT)}&format=csv", FORM + "; charset=UTF-8", {}),
+    ("query=ASK{}&default-graph-uri=http://example.org/g", FORM, {}),
+    ("default-graph-uri=http://example.org/g", FORM, {"query": POINT}),
+    (f"query={quote(POINT)}", FORM, {"query": POINT}),
+    (f"query={quote(POINT)}&timeout=0.5", FORM, {}),
+    ("update=CLEAR ALL", FORM, {}),
+    ("query=%ff", FORM, {}),
+    ("nothing", FORM, {}),
+    (POINT, DIRECT, {"format": "tsv"}),
+    (POINT + "#1", DIRECT, {"default-graph-uri": "http://example.org/g"}),
+    (POINT, DIRECT, {"query": POINT}),
+    ("ASK {", DIRECT, {}),
+    ("CLEAR ALL", DIRECT, {}),
+    ("CLEAR ALL", "application/sparql-update", {}),
+    (POINT, "text/plain", {}),
+    (POINT, DIRECT + "; charset=latin-1", {}),
+]
+
+
+@pytest.mark.parametrize(("body", "media_type", "parameters"), POSTED)
+def test_both_ways_tell_the_same_of_what_is_posted(
+    asker: Asker, body: str, media_type: str, parameters: dict[str, str]
+) -> None:
+    """A query in a form or a body is answered as the long way answers it, and what is refused is refused."""
+    headers = {"content-type": media_type}
+    expected = asker.ask(asker.long, headers, body.encode(), **parameters)
+    for _ in range(2):
+        status, told, answer = asker.ask(asker.short, headers, body.encode(), **parameters)
+        assert (status, _nameless(answer)) == (expected[0], _nameless(expected[2]))
+        wanted = {name: value for name, value in expected[1].items() if name not in NO_LENGTH}
+        assert {name: value for name, value in told.items() if name not in NO_LENGTH} == wanted
+
+
+def test_what_is_posted_takes_it(asker: Asker) -> None:
+    """A posted query that was answered before is answered from memory."""
+    headers = {"content-type": FORM}
+    asker.ask(asker.short, headers, b"query=ASK{<x:y> ?p ?o}")
+    before = asker.taken
+    asker.ask(asker.short, headers, b"query=ASK{<x:y> ?p ?o}")
+    assert asker.taken == before + 1
 
 
 @pytest.mark.parametrize(("parameters", "headers"), SAME)
@@ -139,14 +195,54 @@ def test_small_questions_take_it(asker: Asker) -> None:
     assert large.count(b"\n") == 3001
 
 
+def test_one_pattern_needs_no_worker(asker: Asker) -> None:
+    """With the version open in the server, a pattern with a small answer is told without a worker's being asked."""
+    text = "SELECT * {{ <http://example.org/{}> ?p ?o }}"
+
+    async def ask_until_open() -> int:
+        """How many were asked until one came without a worker."""
+        start, begun = asker.endpoint.pool.try_to_start, 0
+
+        def counted(*args: Any, **named: Any) -> Any:
+            nonlocal begun
+            begun += 1
+            return start(*args, **named)
+
+        asker.endpoint.pool.try_to_start = counted  # type: ignore[method-assign]
+        try:
+            for number in range(1000):
+                before = begun
+                answer = await _exchange(asker.short, asker.scope({}, b"", {"query": text.format(number)}))
+                assert f'"value":"{number}"'.encode() in answer[2]
+                if begun == before:
+                    return number
+                await asyncio.sleep(0.01)
+        finally:
+            asker.endpoint.pool.try_to_start = start  # type: ignore[method-assign]
+        raise AssertionError("the version was not opened")
+
+    assert asyncio.run(ask_until_open()) < 1000
+
+
+def test_many_at_once_wait_their_turn(asker: Asker) -> None:
+    """More small questions at once than one client may run are answered one after the other, none refused."""
+    text = "SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p {} }} }}"
+
+    async def ask() -> list[tuple[Any, ...]]:
+        scopes = [asker.scope({}, b"", {"query": text.format(number)}) for number in range(40)]
+        return await asyncio.gather(*(_exchange(asker.short, scope) for scope in scopes))
+
+    assert {answer[0] for answer in asyncio.run(ask())} == {200}
+
+
 def test_what_was_begun_is_stopped(asker: Asker) -> None:
     """Where nobody goes on with what was begun, its worker is free again."""
     plan_only: dict[str, Any] = {}
 
-    async def begin(scope: Any, environ: dict[str, Any], send: Any) -> bool:
-        await asker.shortcut(scope, environ, send)
-        plan_only.update(environ)
-        environ.pop(BEGUN, None)
+    async def begin(request: Request, send: Any) -> bool:
+        await asker.shortcut(request, send)
+        plan_only.update(request.environ)
+        request.environ.pop(BEGUN, None)
         return False
 
     endless = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } }"
