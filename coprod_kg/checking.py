@@ -59,7 +59,7 @@ def beside(store: Store, document: Document, shapes: Shapes, how: How = HOW) -> 
         if not engine.is_whole:
             raise BadRequest("Other shapes cannot be checked against an address. Name a store's folder, or none.")
         before, graph = before_change(store, engine), vocab.contribution_graph("preview")
-        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
+        quads = document.within(graph)
         engine.add(quads)
         now, then = State(engine, asserted(engine)), State(before, asserted(before))
         return _told(new_findings(now, then, quads, shapes=shapes, how=how.of(document)), document)

@@ -169,7 +169,7 @@ def examine(
     what is wrong now and was not then, on whatever node.
     Afterwards the copy holds the document and what follows from it.
     """
-    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads]
+    quads = document.within(graph)
     bring_for_added(engine, quads, graph)
     how = how.of(document)
     allowed = list(admission.findings(document, engine, language=how.language))

@@ -22,7 +22,7 @@ def classify(store: Store, upload: Upload) -> Answer:
     """What would follow if the file were in the store beside all that is there."""
     document = upload.read()
     with store.scratch() as engine:
-        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in document.quads]
+        quads = document.within(_GRAPH)
         bring_for_added(engine, quads, _GRAPH)
         engine.add(quads)
         rules, graphs = ruleset(engine), asserted(engine)

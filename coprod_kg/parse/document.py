@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -15,6 +15,23 @@ from coprod_kg.parse.result import Grid
 from coprod_kg.parse.table import cells
 
 Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Collection[ox.Quad]):
+    """Statements in a graph, made when they are looked at: a list of a million takes half a gigabyte."""
+
+    quads: tuple[ox.Quad, ...]
+    graph: ox.NamedNode
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return (ox.Quad(quad.subject, quad.predicate, quad.object, self.graph) for quad in self.quads)
+
+    def __len__(self) -> int:
+        return len(self.quads)
+
+    def __contains__(self, quad: object) -> bool:
+        return any(quad == one for one in self)
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,10 @@ class Document:
     def language(self) -> str:
         """The language to speak of the file in: that of a workbook, or English."""
         return (self.grid.language if self.grid else "") or "en"
+
+    def within(self, graph: ox.NamedNode) -> Within:
+        """The statements in a graph."""
+        return Within(self.quads, graph)
 
     def says(self, subject: Term, predicate: ox.NamedNode) -> bool:
         """Whether the file has a statement about a node by this property, and its place is known."""
@@ -74,12 +95,9 @@ class Document:
         return {stored: (*ways, stored) if stored in written_too else ways for stored, ways in found.items()}
 
     @cached_property
-    def _statements(self) -> Mapping[Term, list[int]]:
+    def _statements(self) -> Mapping[Term, array[int]]:
         """The numbers of the statements about each subject, where it is known where they stand."""
-        found: dict[Term, list[int]] = {}
-        for index, quad in enumerate(self.quads if self.lines else ()):
-            found.setdefault(quad.subject, []).append(index)
-        return found
+        return _numbered(quad.subject for quad in self.quads) if self.lines else {}
 
     def _about(self, subject: Term) -> Mapping[Key, int]:
         """First lines of a subject by (), (predicate,) and (predicate, object)."""
@@ -93,25 +111,27 @@ class Document:
         return known
 
     @cached_property
-    def _pointing(self) -> dict[Key, int]:
-        """First lines in which a node is the object, by (node,) and (predicate, node)."""
-        found: dict[Key, int] = {}
-        for quad, line in zip(self.quads, self.lines[2::3], strict=False):
-            found.setdefault((quad.object,), line)
-            found.setdefault((quad.predicate, quad.object), line)
-        return found
+    def _values(self) -> Mapping[Term, array[int]]:
+        """The numbers of the statements with each object, where it is known where they stand."""
+        return _numbered(quad.object for quad in self.quads) if self.lines else {}
+
+    def _pointing(self, node: Term, predicate: ox.NamedNode | None = None) -> int | None:
+        """The first line in which a node is the value of a property, or of any."""
+        every = self._values.get(node, ())
+        found = (number for number in every if predicate in (None, self.quads[number].predicate))
+        return next((self.lines[3 * number + 2] for number in found), None)
 
     def _line(self, focus: Term, path: str | ox.NamedNode | None, value: Term | None) -> int | None:
         about = self._about(focus)
         step, inverse = _first_step(path)
         line: int | None = None
         if step is not None and inverse:
-            line = (self._about(value).get((step, focus)) if value else None) or self._pointing.get((step, focus))
+            line = (self._about(value).get((step, focus)) if value else None) or self._pointing(focus, step)
         elif step is not None:
             for spelling in self.spellings(value) if isinstance(value, ox.Literal) else (value,):
                 line = line or about.get((step, spelling))
             line = line or about.get((step,)) or self._blank(focus, step)
-        return line or about.get(()) or self._pointing.get((focus,)) or None
+        return line or about.get(()) or self._pointing(focus) or None
 
     def _blank(self, focus: Term, step: ox.NamedNode) -> int | None:
         """The cell in which a property of a row would stand."""
@@ -121,6 +141,17 @@ class Document:
         sheet, row = cells.row_of(own)
         column = self.grid.columns.get((sheet, step.value))
         return cells.mark(sheet, row, column) if column else None
+
+
+def _numbered(terms: Iterable[Term]) -> dict[Term, array[int]]:
+    """The numbers at which each of the terms comes."""
+    found: dict[Term, array[int]] = {}
+    for number, term in enumerate(terms):
+        if (known := found.get(term)) is None:
+            found[term] = array("I", (number,))
+        else:
+            known.append(number)
+    return found
 
 
 def located(name: str, number: int, grid: Grid | None) -> Place:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.reason.answers import ROWS, chunks, select
+from coprod_kg.reason.answers import ROWS, chunks
 from coprod_kg.reason.clauses import DIFFERENT_FROM, SAME_AS
 from coprod_kg.reason.rules import RuleSet
 from coprod_kg.reason.run import Inferences, Run, infer
@@ -40,11 +40,9 @@ def infer_added(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], add
     Raises TooLarge as ``infer`` does.
     """
     started = time.perf_counter()
-    if engine.is_whole and _is_large(engine, added_graph):
+    if engine.is_whole and _needs_all(engine, added_graph):
         return infer(engine, rules, graphs=graphs)
     added = _triples(engine, added_graph)
-    if engine.is_whole and _needs_all(added):
-        return infer(engine, rules, graphs=graphs)
     run = Run.over(engine, rules, graphs)
     before = tuple(graph for graph in graphs if graph != added_graph)
     had = Scene.of(engine, (*before, vocab.INFERRED), run.scene.different).there(added)
@@ -62,9 +60,9 @@ def retract(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], withdra
     as it is, for the caller to drop.
     """
     started = time.perf_counter()
-    withdrawn = _triples(engine, withdrawn_graph)
-    if engine.is_whole and _needs_all(withdrawn):
+    if engine.is_whole and _needs_all(engine, withdrawn_graph):
         return infer(engine, rules, graphs=graphs)
+    withdrawn = _triples(engine, withdrawn_graph)
     after = Run.over(engine, rules, graphs)
     stay = Scene.of(engine, tuple(graphs), after.scene.different).there(withdrawn)
     lost = withdrawn - stay
@@ -91,17 +89,14 @@ def _take_away(engine: Engine, triples: Collection[ox.Triple]) -> None:
     engine.remove(ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in nameless)
 
 
-def _is_large(engine: Engine, graph: GraphName) -> bool:
-    """Whether a graph has more than ``LARGE`` statements: asked of the engine, which need not hand them out for it."""
-    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {LARGE + 1} }}"
-    return any(int(row["n"].value) > LARGE for row in select(engine, counted, [graph]))
-
-
-def _needs_all(triples: Collection[ox.Triple]) -> bool:
-    """Whether a run from nothing is simpler, or the only exact way."""
-    if len(triples) > LARGE or any(t.predicate in _DECIDE or t.object == _ALL_DIFFERENT for t in triples):
-        return True
-    return sum(1 for triple in triples if triple.predicate == SAME_AS) > _MANY_SAME
+def _needs_all(engine: Engine, graph: GraphName) -> bool:
+    """Whether for a change by a graph a run from nothing is simpler, or the only exact way."""
+    same = 0
+    for number, quad in enumerate(engine.quads(graph)):
+        same += quad.predicate == SAME_AS
+        if number >= LARGE or same > _MANY_SAME or quad.predicate in _DECIDE or quad.object == _ALL_DIFFERENT:
+            return True
+    return False
 
 
 def _resting_on(lost: set[ox.Triple], run: Run) -> set[ox.Triple]:

@@ -6,10 +6,8 @@ import pyoxigraph as ox
 
 from coprod_kg.reason.answers import chunks
 from coprod_kg.store.engine import Engine
-from coprod_kg.store.local import LocalEngine
+from coprod_kg.store.local import MANY, LocalEngine
 
-#: From so many triples on, an engine on this machine is given them by its bulk loader.
-MANY = 20_000
 _BATCH = 50_000
 
 

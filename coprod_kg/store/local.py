@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
@@ -72,7 +72,7 @@ class LocalEngine:
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Put quads in: a small number in one transaction, a large one as fast as the engine can."""
-        batch = list(quads)
+        batch = quads if isinstance(quads, Sized) else list(quads)
         with changing():
             (self._store.bulk_extend if len(batch) > MANY else self._store.extend)(batch)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 import pyoxigraph as ox
@@ -48,13 +48,13 @@ class TrackingEngine(LocalEngine):
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Put quads in; where they are many it is cheaper to count their graphs afterwards."""
-        batch = list(quads)
+        batch = quads if isinstance(quads, Collection) else list(quads)
         if len(batch) > MANY:
             graphs = {graph_key(quad.graph_name) for quad in batch}
             self._changed |= graphs
             self._uncounted |= graphs
         else:
-            for quad in _as_stored(batch):
+            for quad in _as_stored(list(batch)):
                 if quad not in self._store:
                     self._count(quad.graph_name, 1)
         super().add(batch)

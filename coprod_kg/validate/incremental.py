@@ -28,7 +28,7 @@ MOST = 50_000
 #: From so many focus nodes, and up to so many statements for each, the data are copied whole.
 SEVERAL, TIMES = 1_000, 20
 #: A change that is so large a part of all the data is checked by a full run on a copy, of so many statements at most.
-PART, MOST_COPIED = 1 / 3, 500_000
+PART, MOST_COPIED = 1 / 3, 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Index:
             self.by_predicate[touch.predicate].append(touch)
 
     def starts(self, quads: Iterable[ox.Quad]) -> dict[Path | None, set[Focus]]:
-        """For each way, the nodes it has to be walked back from."""
+        """For each way, the nodes it has to be walked back from; not all where more than ``MOST`` are focus nodes."""
         found: dict[Path | None, set[Focus]] = defaultdict(set)
         for quad in quads:
             for predicate in (quad.predicate.value, None):
@@ -59,6 +59,8 @@ class Index:
                     node = quad.object if touch.backwards else quad.subject
                     if not isinstance(node, ox.Triple):
                         found[touch.way].add(node)
+            if len(found[None]) > MOST:
+                break
         return found
 
 
@@ -190,12 +192,12 @@ class View:
     def of(cls, state: State, touches: Collection[Touch], focus: Collection[Focus] | None) -> View:
         """The surroundings of the focus nodes in memory, or the data where there is no end to those."""
         if focus is None:
-            return cls(Scope(state.engine, state.graphs, None))
-        copy = everything(state, len(focus) * TIMES) if len(focus) >= SEVERAL else None
+            return cls.whole(state, touches, MOST_COPIED) or cls(Scope(state.engine, state.graphs, None), None, touches)
+        copy = everything(state, min(len(focus) * TIMES, MOST_COPIED)) if len(focus) >= SEVERAL else None
         if copy is None:
             around = surroundings(Scope(state.engine, state.graphs, None), touches, focus)
             if around is None:
-                return cls(Scope(state.engine, state.graphs, focus))
+                return cls(Scope(state.engine, state.graphs, focus), None, touches)
             copy = LocalEngine()
             copy.add(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in around)
         return cls(Scope(copy, [ox.DefaultGraph()], None), frozenset(focus), touches)
@@ -206,7 +208,7 @@ class View:
             return hits(self.scope, constraint, shapes)
         return hits_within(self.scope, constraint, shapes, self.within)
 
-    def then(self, before: State, focus: Collection[Focus]) -> View:
+    def then(self, before: State, focus: Collection[Focus] | None) -> View:
         """The same before the change, for some of the focus nodes."""
         if not self.touches:
             return View(Scope(before.engine, before.graphs, focus))
@@ -238,23 +240,39 @@ def _new(
     limit: int | None,
     rest: Rest,
 ) -> list[list[Hit]]:
-    """What each constraint finds that none of its group found before, as far as the limit; a note of the rest.
-
-    Twice the limit is looked at, since some may have been there before.
-    """
-    after: list[list[list[Hit]]] = []
+    """What each constraint finds that none of its group found before, as far as the limit; a note of the rest."""
+    few, many = list[tuple[Sequence[Constraint], list[list[Hit]]]](), list[Sequence[Constraint]]()
     for group in groups:
-        after.append([])
+        found = [
+            list(islice(view.hits(constraint, shapes), None if limit is None else limit + 1)) for constraint in group
+        ]
+        if limit is not None and max(map(len, found)) > limit:
+            many.append(group)
+        else:
+            few.append((group, found))
+    new = list[list[Hit]]()
+    if focus := {hit.focus for _, found in few for hits_of in found for hit in hits_of}:
+        then = view.then(before, focus)
+        for group, found in few:
+            known = _keys(then, group, shapes) if any(found) else set()
+            new += [[hit for hit in hits_of if hit.key not in known] for hits_of in found]
+    return new + _of_many(view, before, shapes, many, limit, rest)
+
+
+def _of_many(
+    view: View, before: State, shapes: Shapes, groups: Sequence[Sequence[Constraint]], limit: int | None, rest: Rest
+) -> list[list[Hit]]:
+    """The same for constraints that find more than the limit, without holding all that they find."""
+    new = list[list[Hit]]()
+    then = view.then(before, view.within) if groups else view
+    for group in groups:
+        known = _keys(then, group, shapes)
         for constraint in group:
-            found = view.hits(constraint, shapes)
-            after[-1].append(list(islice(found, None if limit is None else 2 * limit)))
-            more = sum(1 for _ in found) + max(0, len(after[-1][-1]) - limit) if limit is not None else 0
-            rest.leave(constraint, more)
-    focus = {hit.focus for hits_of in after for one in hits_of for hit in one}
-    if not focus:
-        return []
-    then, new = view.then(before, focus), list[list[Hit]]()
-    for group, hits_of in zip(groups, after, strict=True):
-        known = {hit.key for constraint in group for hit in then.hits(constraint, shapes)} if any(hits_of) else set()
-        new += [[hit for hit in one if hit.key not in known][:limit] for one in hits_of]
+            fresh = (hit for hit in view.hits(constraint, shapes) if hit.key not in known)
+            new.append(list(islice(fresh, limit)))
+            rest.leave(constraint, sum(1 for _ in fresh))
     return new
+
+
+def _keys(view: View, group: Sequence[Constraint], shapes: Shapes) -> set[tuple[str, str | None, str]]:
+    return {hit.key for constraint in group for hit in view.hits(constraint, shapes)}

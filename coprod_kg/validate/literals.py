@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import pyoxigraph as ox
@@ -48,17 +48,19 @@ def changed_literals(quads: Iterable[ox.Quad]) -> frozenset[ox.Literal]:
     return frozenset(literal for literal in _changed(quads) if isinstance(literal, ox.Literal))
 
 
-def changed_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+def changed_quads(quads: Collection[ox.Quad]) -> list[ox.Quad]:
     """The quads an Oxigraph store would change or merge: give them to ``validate`` as ``as_written``.
 
     Where ``"01"`` and ``"1"`` become one triple, both are in the answer.
     """
-    given = list(quads)
-    if not _changed(given):
+    changes = _changed(quads)
+    if not changes:
         return []
+    concerned: dict[object, ox.Literal] = {**changes, **{kept: kept for kept in changes.values()}}
     by_stored: dict[ox.Quad, list[ox.Quad]] = defaultdict(list)
-    for quad, kept in zip(given, stored(given), strict=True):
-        by_stored[kept].append(quad)
+    for quad in (quad for quad in quads if quad.object in concerned):
+        value = concerned[quad.object]
+        by_stored[ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)].append(quad)
     return [
         quad
         for kept, group in by_stored.items()

@@ -91,6 +91,24 @@ def test_so_does_a_change_that_is_much_of_all_the_data(monkeypatch: pytest.Monke
     assert len(walked) <= 25  # by `affected`, which is asked beside it
 
 
+def test_past_the_limit_what_is_new_is_listed_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more is found than is listed, what was there before is neither listed nor counted in its place."""
+    monkeypatch.setattr(incremental, "MOST", 3)
+    left_out = 0
+    for seed in range(40):
+        rng = random.Random(seed)  # noqa: S311
+        shapes = Shapes.from_graph(parsed(shapes_text(rng)))
+        before, after = LocalEngine(), LocalEngine()
+        before.add(quads := list(ox.parse(graph_text(rng), format=ox.RdfFormat.TURTLE)))
+        after.add([*quads, *(added := list(ox.parse(graph_text(rng), format=ox.RdfFormat.TURTLE)))])
+        full = validate_change(State(after), State(before), shapes, added=added, limit=None)
+        some = validate_change(State(after), State(before), shapes, added=added, limit=1)
+        assert some.counts == full.counts
+        assert keys(some) <= keys(full)
+        left_out += sum(some.left_out.values())
+    assert left_out > 20
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("start", range(0, 10000, 1000))
 def test_a_change_brings_what_two_full_runs_say_many_times(start: int) -> None:
