@@ -30,8 +30,8 @@ test-long: setup
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
 	$(PY) -m pytest -n auto
 
-# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw, and an endpoint.
-TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core \
+# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw, a host, and an endpoint.
+TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core apache2=apache2-bin \
 	virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7
 
 test-tools: setup

@@ -13,6 +13,11 @@ GUARD = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+#: What the pages of a copy as files say in their heads: they may run its own script, which searches.
+COPY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
 #: What lets pages of any site read an answer (CORS).
 SHARED = {
     "Access-Control-Allow-Origin": "*",

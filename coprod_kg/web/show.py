@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from coprod_kg import vocab
 from coprod_kg.web import session
+from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
 from coprod_kg.web.names import address, is_iri, is_link
 from coprod_kg.web.reading import graph_title
@@ -53,7 +54,9 @@ def register(app: Flask) -> None:
 def navigation(app: Flask) -> tuple[tuple[str, str], ...]:
     """The pages in the head of every page, by their paths, as far as the application has them."""
     there = {rule.rule for rule in app.url_map.iter_rules()}
-    return tuple(each for each in NAVIGATION if each[0] in there)
+    if app.config.get("COPY") is not None:
+        there -= NEEDS_A_SERVER
+    return tuple(each for each in (*NAVIGATION, *ADDED) if each[0] in there)
 
 
 def heading(variable: str) -> str:
@@ -96,4 +99,4 @@ def why(one: Statement) -> str:
 
 def _context() -> dict[str, Any]:
     """Every page may say which version it shows; a page about a store that cannot be read says nothing."""
-    return {"reading": g.get("reading")}
+    return {"reading": g.get("reading"), "copy": copied()}

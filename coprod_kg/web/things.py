@@ -15,6 +15,7 @@ from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.web import pictures, terms
 from coprod_kg.web.answers import page
 from coprod_kg.web.changelog import history
+from coprod_kg.web.copied import copied
 from coprod_kg.web.description import Description, describe
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.framework import Form, forms
@@ -156,7 +157,9 @@ def _of_forms(known: tuple[Form, ...]) -> Iterator[str]:
 
 def _data(here: str) -> dict[str, Any]:
     """Links to the same in every format: for people by label, for machines by media type."""
+    copy = copied()
+    forms = [form for form in GRAPHS if copy is None or form.extension in copy.formats]
     return {
-        "data_links": [(LABELS[form.name], with_format(here, form.extension)) for form in GRAPHS],
-        "alternates": [(form.media_type, with_format(here, form.extension)) for form in GRAPHS],
+        "data_links": [(LABELS[form.name], with_format(here, form.extension)) for form in forms],
+        "alternates": [(form.media_type, with_format(here, form.extension)) for form in forms],
     }

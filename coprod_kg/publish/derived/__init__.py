@@ -34,7 +34,7 @@ class Derived:
         """This thread's connection, which cannot write."""
         found: sqlite3.Connection | None = getattr(self._local, "db", None)
         if found is None:
-            found = self._local.db = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True)
+            found = self._local.db = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         return found
 
 
