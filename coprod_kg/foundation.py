@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from coprod_kg import packaged, vocab
 from coprod_kg.query.executable import executable
 from coprod_kg.query.header import read
+from coprod_kg.query.partitions import partitions
 from coprod_kg.reason import RuleSet, compile_rules
 from coprod_kg.store.engine import Engine
 from coprod_kg.validate.terms import graph_of
@@ -29,6 +30,9 @@ SOURCES: Mapping[ox.NamedNode, tuple[tuple[str, str], ...]] = {
 @cache
 def packaged_quads(graph: ox.NamedNode) -> tuple[ox.Quad, ...]:
     """The quads of one packaged graph; blank nodes are named after their file and their order in it."""
+    if graph == vocab.QUERIES:
+        terms = (*packaged.files("shapes", "*.ttl"), *packaged.files("ontology", "coprod.ttl"))
+        return tuple(dict.fromkeys((*_read(graph), *partitions(terms, graph))))
     return tuple(_read(graph))
 
 

@@ -31,3 +31,22 @@ def test_an_editor_finds_every_prefix(founded: Path) -> None:
     """The look-up of prefixes answers with those that the ontology declares."""
     found = rows(founded, "SELECT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix }")
     assert set(vocab.prefixes().items()) <= found
+
+
+def test_an_editor_finds_which_properties_classes_have(founded: Path) -> None:
+    """The look-up of partitions, as SIB's editor asks it, tells what values each property of each class can have."""
+    found = rows(
+        founded,
+        """PREFIX void: <http://rdfs.org/ns/void#> PREFIX void-ext: <http://ldf.fi/void-ext#>
+        SELECT DISTINCT ?subjectClass ?prop ?value {
+          ?cp void:class ?subjectClass ; void:propertyPartition ?pp . ?pp void:property ?prop .
+          { ?pp void:classPartition [ void:class ?value ] }
+          UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?value ] }
+        }""",
+    )
+    for subject, path, value in (
+        ("Case", "describesInvolvement", vocab.COPROD + "Involvement"),
+        ("Involvement", "hasRole", vocab.COPROD + "Role"),
+    ):
+        assert (vocab.COPROD + subject, vocab.COPROD + path, value) in found
+    assert len(found) > 40
