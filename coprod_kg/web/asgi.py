@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from functools import partial
 from typing import Any
 
@@ -22,6 +25,7 @@ _OTHERS = 32
 def application() -> Bridge:
     """The application over the store that the environment names; its workers end with it."""
     log_to_stderr()
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     settings = Settings.from_environment()
     app = create_app(settings)
     here = endpoint(app)
@@ -37,6 +41,14 @@ def application() -> Bridge:
     # Whoever waits in the queue has a thread, and so do those whose queries run; the rest is for everybody else.
     threads = settings.queue + settings.worker_count + _OTHERS
     return Bridge(app, threads, close=close, shortcuts=(shortcut, recall))
+
+
+def _end_with_parent() -> None:
+    """End where the process that manages this one was killed, as nobody could stop it any more; so do its workers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _corrected(proxies: int, environ: dict[str, Any]) -> dict[str, Any]:

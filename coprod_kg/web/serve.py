@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import socket
@@ -13,6 +14,9 @@ from granian.server import Server
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.settings import PREFIX, Settings
+
+#: How long those who are answered when the server is to stop have, besides the deadline of a query; in seconds.
+GRACE = 15.0
 
 
 def serve(settings: Settings) -> None:
@@ -36,6 +40,7 @@ def serve(settings: Settings) -> None:
         workers=1,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=math.ceil(settings.query_seconds + GRACE),
     ).serve()
 
 

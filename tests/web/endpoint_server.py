@@ -50,9 +50,21 @@ def know(store: Path) -> None:
 @contextmanager
 def serving(store: Path, **settings: object) -> Iterator[httpx.Client]:
     """A client of a fresh server over a store; the server ends with the block."""
+    with started(store, free_port(), **settings) as (client, _):
+        yield client
+
+
+def free_port() -> int:
+    """A port at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(store: Path, port: int, **settings: object) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+    """The same at a certain port, with the server's first process."""
     know(Path(str(settings.get("access", store))))
     given = {f"COPROD_{name.upper()}": str(value) for name, value in settings.items()}
     environment = os.environ | given | {"COPROD_STORE": str(store), "PYTHONPATH": str(ROOT)}
@@ -61,7 +73,7 @@ def serving(store: Path, **settings: object) -> Iterator[httpx.Client]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _wait(client, process)
-            yield client
+            yield client, process
     finally:
         process.terminate()
         process.wait(60)
