@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -77,6 +78,30 @@ def started(store: Path, port: int, **settings: object) -> Iterator[tuple[httpx.
     finally:
         process.terminate()
         process.wait(60)
+
+
+def family(process: subprocess.Popen[bytes]) -> set[int]:
+    """The process, and all that come from it."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(entry.name)] = int(parent)
+    found = {process.pid}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def memory(process: subprocess.Popen[bytes]) -> int:
+    """The bytes that a server's processes hold for themselves, its workers among them."""
+    total = 0
+    for one in family(process):
+        with contextlib.suppress(OSError):
+            resident, shared = Path(f"/proc/{one}/statm").read_text().split()[1:3]
+            total += (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    return total
 
 
 def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:

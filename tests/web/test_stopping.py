@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph as ox
 import pytest
-from endpoint_server import TOKEN, free_port, seed, started
+from endpoint_server import TOKEN, family, free_port, seed, started
 
 LONG = "SELECT * { GRAPH ?g { ?a ?p ?b } VALUES ?n { 1 2 3 4 5 6 } VALUES ?m { 1 2 3 4 5 6 } }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } }"
@@ -58,20 +57,6 @@ def until(condition: Callable[[], bool]) -> bool:
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)
     return condition()
-
-
-def family(process: subprocess.Popen[bytes]) -> set[int]:
-    """The process, and all that come from it."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-            if state != "Z":
-                parents[int(entry.name)] = int(parent)
-    found = {process.pid}
-    while more := {one for one, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
 
 
 def are_gone(processes: set[int]) -> bool:
