@@ -36,7 +36,9 @@ class About:
 class Contribution:
     """A dataset that was accepted: who gave it, which file it was, and what became of it.
 
-    ``submitted`` is UTC in ISO 8601; ``status`` is ``accepted``, ``withdrawn`` or ``replaced``; ``version`` is
+    ``submitted`` and ``decided``, when it was handed in and accepted, are UTC in ISO 8601; ``mapping`` is the name of
+    the one by which its file was read, and ``mapping_sha256`` what its text is kept under; ``status`` is
+    ``accepted``, ``withdrawn`` or ``replaced``; ``version`` is
     the one that brought it in and ``withdrawn`` the one that took it out, None while it is in; ``size`` is in
     bytes.
     """
@@ -52,11 +54,14 @@ class Contribution:
     size: int
     media_type: str
     submitted: str
+    decided: str
     by: str
     status: str
     version: int
     withdrawn: int | None
     triples: int
+    mapping: str | None = None
+    mapping_sha256: str | None = None
 
     @property
     def iri(self) -> str:
@@ -71,7 +76,7 @@ class Contribution:
 
 def statements(given: Contribution) -> Iterator[ox.Quad]:
     """What the provenance graph says of a contribution when it is accepted."""
-    this, file, checksum = (ox.NamedNode(given.iri + part) for part in ("", "/file", "/file#sha256"))
+    this, file = (ox.NamedNode(given.iri + part) for part in ("", "/file"))
     agent = ox.NamedNode(f"{vocab.THING}agent/{quote(given.by, safe='')}")
     yield from _about(given, this)
     for subject, predicate, value in (
@@ -87,12 +92,29 @@ def statements(given: Contribution) -> Iterator[ox.Quad]:
         (file, vocab.DCTERMS + "title", ox.Literal(given.file)),
         (file, vocab.DCAT + "mediaType", ox.Literal(given.media_type)),
         (file, vocab.DCAT + "byteSize", ox.Literal(given.size)),
-        (file, SPDX + "checksum", checksum),
-        (checksum, vocab.RDF + "type", ox.NamedNode(SPDX + "Checksum")),
-        (checksum, SPDX + "algorithm", ox.NamedNode(SPDX + "checksumAlgorithm_sha256")),
-        (checksum, SPDX + "checksumValue", ox.Literal(given.sha256)),
     ):
         yield _quad(subject, predicate, value)
+    yield from _checksum(file, given.sha256)
+    if given.mapping_sha256:
+        yield from _mapping(given, given.mapping_sha256)
+
+
+def _checksum(file: ox.NamedNode, sha256: str) -> Iterator[ox.Quad]:
+    checksum = ox.NamedNode(f"{file.value}#sha256")
+    yield _quad(file, SPDX + "checksum", checksum)
+    yield _quad(checksum, vocab.RDF + "type", ox.NamedNode(SPDX + "Checksum"))
+    yield _quad(checksum, SPDX + "algorithm", ox.NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    yield _quad(checksum, SPDX + "checksumValue", ox.Literal(sha256))
+
+
+def _mapping(given: Contribution, sha256: str) -> Iterator[ox.Quad]:
+    """That the file was read by a mapping, which is kept too."""
+    mapping = ox.NamedNode(given.iri + "/mapping")
+    yield _quad(activity_iri(given.version), vocab.PROV + "used", mapping)
+    for kind in ("Entity", "Plan"):
+        yield _quad(mapping, vocab.RDF + "type", ox.NamedNode(vocab.PROV + kind))
+    yield _quad(mapping, vocab.DCTERMS + "title", ox.Literal(given.mapping or "mapping"))
+    yield from _checksum(mapping, sha256)
 
 
 def _about(given: Contribution, this: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -100,8 +122,8 @@ def _about(given: Contribution, this: ox.NamedNode) -> Iterator[ox.Quad]:
     yield _quad(this, vocab.RDF + "type", ox.NamedNode(vocab.PROV + "Entity"))
     yield _quad(this, vocab.DCTERMS + "identifier", ox.Literal(given.id))
     yield _quad(this, vocab.DCTERMS + "title", ox.Literal(given.title))
-    submitted = ox.Literal(given.submitted, datatype=ox.NamedNode(vocab.XSD + "dateTime"))
-    yield _quad(this, vocab.DCTERMS + "dateAccepted", submitted)
+    for name, time in (("dateSubmitted", given.submitted), ("dateAccepted", given.decided)):
+        yield _quad(this, vocab.DCTERMS + name, ox.Literal(time, datatype=ox.NamedNode(vocab.XSD + "dateTime")))
     for name, value in (("creator", given.creator), ("license", given.licence), ("source", given.source)):
         if value:
             yield _quad(this, vocab.DCTERMS + name, _word_or_iri(value))
@@ -130,10 +152,10 @@ def _triples(answer: Answer) -> list[ox.Triple]:
 
 
 _LIST = f"""
-SELECT ?iri ?id ?title ?creator ?licence ?source ?replaces ?file ?sha256 ?size ?type ?submitted ?by ?status ?version
-       ?withdrawn ?triples
+SELECT ?iri ?id ?title ?creator ?licence ?source ?replaces ?file ?sha256 ?size ?type ?submitted ?decided ?by ?status
+       ?version ?withdrawn ?triples ?mapping ?mapping_sha256
 WHERE {{
-  ?iri dct:identifier ?id ; dct:title ?title ; dct:dateAccepted ?submitted ; adms:status ?status ;
+  ?iri dct:identifier ?id ; dct:title ?title ; dct:dateAccepted ?decided ; adms:status ?status ;
        void:triples ?triples ; prov:wasGeneratedBy ?version ; prov:wasAttributedTo/foaf:name ?by ;
        dcat:distribution ?distribution .
   ?distribution dct:title ?file ; dcat:mediaType ?type ; dcat:byteSize ?size ;
@@ -143,6 +165,12 @@ WHERE {{
   OPTIONAL {{ ?iri dct:source ?source }}
   OPTIONAL {{ ?iri prov:wasRevisionOf/dct:identifier ?replaces }}
   OPTIONAL {{ ?iri prov:wasInvalidatedBy ?withdrawn }}
+  OPTIONAL {{ ?iri dct:dateSubmitted ?sent }}
+  OPTIONAL {{
+    ?version prov:used ?plan .
+    ?plan a prov:Plan ; dct:title ?mapping ; <{SPDX}checksum>/<{SPDX}checksumValue> ?mapping_sha256 .
+  }}
+  BIND (COALESCE(?sent, ?decided) AS ?submitted)
 }}
 ORDER BY ?submitted ?id
 """
@@ -168,7 +196,7 @@ def check_new(known: Iterable[Contribution], sha256: str, about: About) -> None:
     for other in known:
         if other.sha256 == sha256 and other.status == ACCEPTED and other.id != about.replaces:
             raise Conflict(
-                f"The same file was accepted already, as {other.id} on {other.submitted[:10]}. "
+                f"The same file was accepted already, as {other.id} on {other.decided[:10]}. "
                 f"To take that out first: coprod-kg withdraw {other.id}."
             )
 
@@ -199,6 +227,9 @@ def _contribution(row: ox.QuerySolution) -> Contribution:
         size=number("size"),
         media_type=text("type") or "",
         submitted=text("submitted") or "",
+        decided=text("decided") or "",
+        mapping=text("mapping"),
+        mapping_sha256=text("mapping_sha256"),
         by=text("by") or "",
         status=text("status") or "",
         version=number("version"),

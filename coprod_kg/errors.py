@@ -21,6 +21,7 @@
     │   └── Gone                was there, and was taken away
     └── StoreError              the store or the engine failed                         exit 3
         ├── NotAStore           a folder that is something else, or of a newer format
+        ├── Full                there is no room for more
         ├── Busy                somebody else holds the lock, or all workers are taken
         └── Stopped             a query was stopped before its answer was whole; carries its id
             ├── TimedOut        at its deadline
@@ -166,6 +167,10 @@ class StoreError(CoprodError):
 
 class NotAStore(StoreError):
     """The folder holds something that is not a store of this package, or one of a newer format."""
+
+
+class Full(StoreError):
+    """There is no room for more; the message says how room is made."""
 
 
 class Busy(StoreError):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from coprod_kg import vocab
+from coprod_kg.contribution import contributions
 from coprod_kg.errors import Alike
 from coprod_kg.findings import Finding, Place, Report, Severity
 from coprod_kg.parse import Document
@@ -131,12 +132,14 @@ def questions(
     """What is to be asked about a document that was put into a graph of a working copy.
 
     ``source`` is what it may be in already, but for the contribution that it ``replaces``, and ``counts`` has the
-    triples of each of its graphs: only where there are as many is the content compared. ``waiting`` is what is not
+    triples of each of its graphs, where that is known without asking: only where there are as many is the content
+    compared. ``waiting`` is what is not
     in yet.
     """
     quads = list(engine.quads(graph))
     given = cases(engine, graph).get(graph.value, ())
     but = vocab.CONTRIBUTION + replaces if replaces else ""
+    counts = counts or {one.graph: one.triples for one in contributions(source)}
     known = [*_in_store(source, but, len(quads), counts), *waiting]
     return Report.of(_findings(document, given, fingerprint(quads), known))
 

@@ -68,6 +68,15 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Who handed something in and when (UTC, ISO 8601), and under which identifier it waited to be accepted."""
+
+    by: str
+    time: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a contributor gets: the contribution, the version that holds it, and what could be better."""
 
@@ -110,22 +119,21 @@ def submit(
     about: About,
     *,
     who: str,
-    by: str | None = None,
-    identifier: str | None = None,
+    sent: Sent | None = None,
     anyway: bool = False,
     waiting: Sequence[identity.Elsewhere] = (),
 ) -> Receipt:
     """Accept a file as a contribution of its own, or raise Refused with the report.
 
     Warnings do not stop it; what looks like something that is here, or among what is ``waiting``, raises Alike,
-    unless it is to be taken ``anyway``. ``by`` is who handed it in, where that is another than ``who`` accepts it.
+    unless it is to be taken ``anyway``. ``sent`` tells who handed it in, where it waited for ``who`` to accept it.
     Raises BadRequest where the same bytes are in already.
     """
     document = upload.read()
     about = about_checked(about)
     with store.write(who=who, why=about.title or document.name, action="submit") as draft:
         before = before_change(store, draft.engine)  # the parent: nobody else publishes meanwhile
-        given = _contribution(draft, document, about, by or who, identifier)
+        given = _contribution(draft, document, about, sent or Sent(who, "", ""), upload.mapping)
         if about.replaces is not None:
             take_out(draft.engine, about.replaces, REPLACED, draft.number)
         graph = ox.NamedNode(given.graph)
@@ -202,9 +210,9 @@ def purge(store: VersionedStore, identifier: str, *, who: str, why: str) -> Vers
     """Take a contribution out of every version and its file away, for personal data and law; a tombstone stays."""
     known = contributions(store.read())
     given = contribution(store.read(), identifier)
-    shared = any(other.sha256 == given.sha256 and other.id != given.id for other in known)
-    original = None if shared else given.sha256
-    return store.purge(given.graph, original, who=who, why=why, conclude=conclude)
+    shared = {name for other in known if other.id != given.id for name in (other.sha256, other.mapping_sha256)}
+    files = [name for name in (given.sha256, given.mapping_sha256) if name and name not in shared]
+    return store.purge(given.graph, *files, who=who, why=why, conclude=conclude)
 
 
 def _settle_all(draft: Draft) -> None:
@@ -238,12 +246,15 @@ def take_out(engine: Engine, identifier: str, status: str, number: int) -> None:
     settle(engine, given, status, number)
 
 
-def _contribution(draft: Making, document: Document, about: About, by: str, identifier: str | None) -> Contribution:
+def _contribution(
+    draft: Making, document: Document, about: About, sent: Sent, mapping: parse.MappingFile | None
+) -> Contribution:
     known = contributions(draft.engine)
     check_new(known, document.sha256, about)
     now = dt.datetime.now(dt.UTC)
+    time = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     return Contribution(
-        id=identifier or new_identifier(now, document.sha256, {other.id for other in known}),
+        id=sent.identifier or new_identifier(now, document.sha256, {other.id for other in known}),
         title=about.title or document.name,
         creator=about.creator,
         licence=about.licence,
@@ -253,10 +264,13 @@ def _contribution(draft: Making, document: Document, about: About, by: str, iden
         sha256=document.sha256,
         size=document.size,
         media_type=document.media_type,
-        submitted=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        by=by,
+        submitted=sent.time or time,
+        decided=time,
+        by=sent.by,
         status=ACCEPTED,
         version=draft.number,
         withdrawn=None,
         triples=len(document.quads),
+        mapping=mapping.name if mapping else None,
+        mapping_sha256=mapping.sha256 if mapping else None,
     )

@@ -54,14 +54,16 @@ class Places:
         if given is None or given.size > MOST_BYTES:
             return
         try:
-            yield _read(self.original(given.sha256), given)
+            text = self.original(given.mapping_sha256).decode() if given.mapping_sha256 else None
+            mapping = None if text is None else parse.MappingFile(given.mapping or "", text)
+            yield _read(self.original(given.sha256), given, mapping)
         except CoprodError:  # purged, or no longer readable: then the graph alone is named
             return
 
 
-def _read(data: bytes, given: Contribution) -> Document:
+def _read(data: bytes, given: Contribution, mapping: parse.MappingFile | None) -> Document:
     """The file read once more; it was accepted, so it has passed the limits before."""
-    return parse.read_here(data, name=Path(given.file).name, format=given.media_type)
+    return parse.read_here(data, name=Path(given.file).name, format=given.media_type, mapping=mapping)
 
 
 @lru_cache(maxsize=32)

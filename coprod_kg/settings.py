@@ -64,6 +64,9 @@ class Settings:
     contributors_publish: bool = False
     #: The largest file of somebody without a token; with one it is ``body_bytes``.
     upload_bytes: int = 20_000_000
+    #: How many bytes may wait for a curator, those of one contributor and those of all.
+    waiting_bytes_each: int = 500_000_000
+    waiting_bytes: int = 2_000_000_000
     #: How many files one client may have checked in a minute; contributors five times as many, curators any number.
     uploads_per_minute: int = 60
     #: How long checking a file may take, how many are checked at once (0: as many as there are processors),

@@ -122,6 +122,17 @@ def test_of_what_is_not_public_only_that_it_is_there_is_told() -> None:
     assert "secret" not in asked.message
 
 
+def test_content_is_compared_where_nobody_counted(store: VersionedStore) -> None:
+    """A store behind an address has no counts of its graphs; what its contributions say of themselves serves."""
+    text = case().encode()
+    intake.submit(store, Inside("case.ttl", text), About(), who="ada")
+    engine, graph = LocalEngine(), vocab.contribution_graph("preview")
+    document = Inside("again.ttl", text + b"# again").read()
+    engine.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in document.quads)
+    (asked,) = identity.asked(identity.questions(engine, document, graph, store.read(), {}))
+    assert "says exactly the same" in asked.message
+
+
 def test_a_fingerprint_is_that_of_the_content() -> None:
     """Blank nodes are told apart by what is said of them, however deep and however they are called."""
 

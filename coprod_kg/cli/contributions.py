@@ -148,7 +148,7 @@ def validate(
     report, unread = Report(), 0
     for file in files:
         try:
-            given = upload(file, input_form, mapping)
+            given = upload(file, input_form, mapping, language)
             report += check(given)
         except InputError as error:
             if len(files) == 1:

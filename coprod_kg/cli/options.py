@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -79,8 +80,8 @@ def who_does(given: str | None) -> str:
     return given or getpass.getuser()
 
 
-def upload(file: str, input_form: str | None, mapping: str | None = None) -> intake.Upload:
-    mapped = MappingFile.named(mapping) if mapping else None
+def upload(file: str, input_form: str | None, mapping: str | None = None, language: str = "") -> intake.Upload:
+    mapped = replace(MappingFile.named(mapping), language=language) if mapping else None
     if file == "-":
         return intake.Upload("standard input", sys.stdin.buffer.read(), input_form, mapped)
     return intake.Upload.from_path(Path(file), input_form, mapped)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from coprod_kg import audit, console
@@ -11,8 +13,10 @@ from coprod_kg.findings import Report
 from coprod_kg.intake import Upload
 from coprod_kg.review import deciding, report_file
 from coprod_kg.review.rehearsal import rehearse
+from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
 from coprod_kg.settings import Settings
+from coprod_kg.store import Store
 from coprod_kg.tokens import Principal, Role
 
 ID = click.argument("identifier", metavar="ID")
@@ -34,7 +38,7 @@ def review(identifier: str, store: str | None, form: str) -> None:
         kept = waiting.report(given)
         console.report(Report() if kept is None else report_file.loads(kept), form)
         return
-    document = Upload(given.file, waiting.data(given), given.format).read()
+    document = _upload(waiting, given).read()
     found = rehearse(opened, document, given.about, waiting=waiting.elsewhere(but=identifier), compare=True)
     console.report(found.report, form)
     if form == "text" and found.changes is not None:
@@ -53,7 +57,7 @@ def accept(identifier: str, note: str, anyway: bool, store: str | None, who: str
     opened, by = open_store(store), curator(who)
     waiting = Waiting.of(opened)
     given = waiting.get(identifier)
-    upload = Upload(given.file, waiting.data(given), given.format)
+    upload = _upload(waiting, given)
     receipt = deciding.accept(opened, upload, identifier, by, note, anyway=anyway)
     record(store, "accept", by, identifier)
     console.report(receipt.report, form)
@@ -68,10 +72,7 @@ def accept(identifier: str, note: str, anyway: bool, store: str | None, who: str
 @WHO
 def return_(identifier: str, note: str, store: str | None, who: str | None) -> None:
     """Return the submission ID to who handed it in, with a --note that says what to mend."""
-    by = curator(who)
-    deciding.give_back(open_store(store), identifier, note, by)
-    record(store, "return", by, identifier)
-    console.say(f"Returned {identifier}.")
+    _decide(deciding.give_back, "return", "Returned", store, identifier, note, who)
 
 
 @main.command()
@@ -81,10 +82,28 @@ def return_(identifier: str, note: str, store: str | None, who: str | None) -> N
 @WHO
 def reject(identifier: str, note: str, store: str | None, who: str | None) -> None:
     """Reject the submission ID for good, with a --note that says why."""
+    _decide(deciding.reject, "reject", "Rejected", store, identifier, note, who)
+
+
+def _decide(
+    do: Callable[[Store, str, str, Principal], Submission],
+    action: str,
+    done: str,
+    store: str | None,
+    identifier: str,
+    note: str,
+    who: str | None,
+) -> None:
+    """Settle a submission with a note, write it down, and say so."""
     by = curator(who)
-    deciding.reject(open_store(store), identifier, note, by)
-    record(store, "reject", by, identifier)
-    console.say(f"Rejected {identifier}.")
+    do(open_store(store), identifier, note, by)
+    record(store, action, by, identifier)
+    console.say(f"{done} {identifier}.")
+
+
+def _upload(waiting: Waiting, given: Submission) -> Upload:
+    """The file of a submission, as it was handed in."""
+    return Upload(given.file, waiting.data(given), given.format, given.mapping)
 
 
 def curator(who: str | None) -> Principal:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from coprod_kg import parse
+from coprod_kg.checking import How
 from coprod_kg.contribution import About
 from coprod_kg.errors import Alike, Refused
 from coprod_kg.intake import Upload
-from coprod_kg.parse import Document
+from coprod_kg.parse import Document, MappingFile
 from coprod_kg.review import deciding, report_file
 from coprod_kg.review.rehearsal import rehearse
 from coprod_kg.review.waiting import Waiting
@@ -32,19 +33,21 @@ class Inside(Upload):
 
     def read(self) -> Document:
         """What the file says; raises Unreadable, TooLarge or UnsupportedMedia."""
-        return parse.read_here(self.data, name=self.name, format=self.format)
+        return parse.read_here(self.data, name=self.name, format=self.format, mapping=self.mapping)
 
 
 def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
     """The task: what would happen if the file ``path`` were taken in now, as JSON."""
     store = opened(arguments["store"])
-    upload = Inside(arguments["name"], Path(arguments["path"]).read_bytes(), arguments["format"])
+    mapping = MappingFile(**arguments["mapping"]) if arguments["mapping"] else None
+    upload = Inside(arguments["name"], Path(arguments["path"]).read_bytes(), arguments["format"], mapping)
     found = rehearse(
         store,
         upload.read(),
         About(**arguments["about"]),
         waiting=Waiting.of(store).elsewhere(but=arguments["but"]),
         compare=arguments["compare"],
+        how=How(language=arguments["language"]),
     )
     output.write(json.dumps(found.to_json()).encode())
 
@@ -58,7 +61,7 @@ def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     by = Principal(arguments["who"], Role(arguments["role"]))
     waiting = Waiting.of(store)
     given = waiting.get(arguments["id"])
-    upload = Inside(given.file, waiting.data(given), given.format)
+    upload = Inside(given.file, waiting.data(given), given.format, given.mapping)
     answer: dict[str, Any] = {"version": None, "refused": None}
     try:
         receipt = deciding.accept(store, upload, given.id, by, arguments["note"], anyway=arguments["anyway"])

@@ -7,6 +7,8 @@ before its record said so, the store's provenance is what counts. Contributors a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +16,10 @@ from coprod_kg import about as abouts
 from coprod_kg import identity, intake
 from coprod_kg.contribution import About, check_new, contribution, contributions, new_identifier
 from coprod_kg.errors import BadRequest, Conflict, Forbidden, NotFound, Refused, TooMany
-from coprod_kg.intake import Receipt, Upload
+from coprod_kg.intake import Receipt, Sent, Upload
 from coprod_kg.review import report_file
 from coprod_kg.review.rehearsal import Rehearsal
+from coprod_kg.review.room import ROOM, Room
 from coprod_kg.review.submission import ACCEPTED, OPEN, PENDING, REJECTED, RETURNED, WITHDRAWN, Note, Submission
 from coprod_kg.review.waiting import Waiting
 from coprod_kg.store import Store, Version, VersionedStore
@@ -27,24 +30,31 @@ MOST_WAITING = 100
 
 
 def hand_in(
-    store: Store, upload: Upload, about: About, found: Rehearsal, by: Principal, *, anyway: bool = False
+    store: Store,
+    upload: Upload,
+    about: About,
+    found: Rehearsal,
+    by: Principal,
+    *,
+    anyway: bool = False,
+    room: Room = ROOM,
 ) -> Submission:
     """Let a checked file wait for a curator.
 
     Raises Refused where it has violations, Alike where it looks like something that is here and that was not
     said to be something else, BadRequest where title, creator or licence is missing, Conflict where the same
-    bytes are here already, Forbidden where it would replace somebody else's, and TooMany.
+    bytes are here already, Forbidden where it would replace somebody else's, TooMany and Full.
     """
     about = abouts.complete(about)
     _check_found(upload, found, anyway=anyway)
     _check_replaced(store, about, by)
-    waiting = Waiting.of(store)
-    with waiting.writing(by.name, f"hand in {upload.name}"):
+    with _writing(store, by, f"hand in {upload.name}") as waiting:
         known = waiting.all()
         _check_new(store, known, found, about)
         mine = sum(1 for one in known if one.by == by.name and one.is_open)
         if mine >= MOST_WAITING and not _is_curator(by):
             raise TooMany(f"{mine} of your submissions wait already, which is the limit. Withdraw one first.", 3600.0)
+        room.check(known, found.size, by)
         taken = {one.id for one in known} | {one.id for one in contributions(store.read())}
         now = dt.datetime.now(dt.UTC)
         note = Note(_stamp(now), by.name, "handed in")
@@ -70,16 +80,18 @@ def revise(
     by: Principal,
     *,
     anyway: bool = False,
+    room: Room = ROOM,
 ) -> Submission:
     """Put another file, or other words about it, in the place of one that waits; raises as ``hand_in`` does."""
     about = abouts.complete(about)
     _check_found(upload, found, anyway=anyway)
     _check_replaced(store, about, by)
-    waiting = Waiting.of(store)
-    with waiting.writing(by.name, f"revise {identifier}"):
+    with _writing(store, by, f"revise {identifier}") as waiting:
         given = _open(store, waiting, identifier)
         _check_own(given.by, by, "revise")
-        _check_new(store, [one for one in waiting.all() if one.id != identifier], found, about)
+        others = [one for one in waiting.all() if one.id != identifier]
+        _check_new(store, others, found, about)
+        room.check(others, found.size, by)
         revised = replace(given, **_of_file(upload, about, found), anyway=anyway)
         revised = revised.told(_note(by, "revised"), PENDING)
         waiting.change(revised, upload.data, report_file.dumps(found.report))
@@ -88,8 +100,7 @@ def revise(
 
 def note(store: Store, identifier: str, text: str, by: Principal) -> Submission:
     """Add a note to the thread of a submission; its contributor and curators may."""
-    waiting = Waiting.of(store)
-    with waiting.writing(by.name, f"note on {identifier}"):
+    with _writing(store, by, f"note on {identifier}") as waiting:
         given = waiting.get(identifier)
         _check_own(given.by, by, "write to")
         told = given.told(_note(by, "note", _text(text, is_needed=True)))
@@ -145,8 +156,7 @@ def accept(
     Things may have changed since it was checked: raises Refused with a new report, and it goes on waiting;
     Alike where it looks like something that is here by now.
     """
-    waiting = Waiting.of(store)
-    with waiting.writing(by.name, f"accept {identifier}"):
+    with _writing(store, by, f"accept {identifier}") as waiting:
         given = _open(store, waiting, identifier)
         others = waiting.elsewhere(but=identifier)
         try:
@@ -155,8 +165,7 @@ def accept(
                 upload,
                 given.about,
                 who=by.name,
-                by=given.by,
-                identifier=identifier,
+                sent=Sent(given.by, given.submitted, identifier),
                 anyway=anyway,
                 waiting=others,
             )
@@ -169,11 +178,25 @@ def accept(
     return receipt
 
 
+@contextmanager
+def _writing(store: Store, by: Principal, why: str) -> Iterator[Waiting]:
+    """What waits, with nobody else writing; an acceptance that a crash kept from being written down is, first."""
+    waiting = Waiting.of(store)
+    with waiting.writing(by.name, why):
+        accepted = {one.id: one for one in contributions(store.read())}
+        for given in waiting.all():
+            if given.is_open and given.id in accepted:
+                told = Note(accepted[given.id].decided, store.version(accepted[given.id].version).who, "accepted")
+                waiting.change(given.told(told, ACCEPTED))
+            if (not given.is_open and given.state != REJECTED) or given.id in accepted:
+                waiting.drop_file(given)
+        yield waiting
+
+
 def _decide(
     store: Store, identifier: str, action: str, state: str, text: str, by: Principal, *, keep_file: bool = True
 ) -> Submission:
-    waiting = Waiting.of(store)
-    with waiting.writing(by.name, f"{action}: {identifier}"):
+    with _writing(store, by, f"{action}: {identifier}") as waiting:
         given = _open(store, waiting, identifier)
         told = given.told(_note(by, action, text), state)
         waiting.change(told)
@@ -236,6 +259,7 @@ def _of_file(upload: Upload, about: About, found: Rehearsal) -> dict[str, Any]:
         "replaces": about.replaces,
         "file": upload.name,
         "format": upload.format,
+        "mapping": upload.mapping,
         "sha256": found.sha256,
         "size": found.size,
         "media_type": found.media_type,

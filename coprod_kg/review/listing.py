@@ -18,7 +18,9 @@ class Listed:
 
     ``status`` is ``pending``, ``returned``, ``rejected`` or ``withdrawn``, and for what was accepted ``accepted``,
     ``replaced`` or ``withdrawn``; ``version`` is the one that brought it in, None where none did, and
-    ``withdrawn`` the one that took it out. Times are UTC in ISO 8601, sizes are in bytes.
+    ``withdrawn`` the one that took it out. ``submitted`` is when it was handed in, ``decided`` when it was accepted,
+    rejected or taken back, None while it waits; ``mapping`` names what its table was read by. Times are UTC in
+    ISO 8601, sizes are in bytes.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Listed:
     replaces: str | None
     by: str
     submitted: str
+    decided: str | None
     file: str
     sha256: str
     size: int
@@ -38,6 +41,7 @@ class Listed:
     version: int | None = None
     withdrawn: int | None = None
     graph: str | None = None
+    mapping: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -46,18 +50,20 @@ class Listed:
 
 
 _SHARED = (
-    "id", "title", "creator", "licence", "source", "replaces", "by", "submitted", "file", "sha256", "size",
+    "id", "title", "creator", "licence", "source", "replaces", "by", "submitted", "decided", "file", "sha256", "size",
     "media_type", "triples",
 )  # fmt: skip
 
 
 def _of_contribution(given: Contribution) -> Listed:
     shared = {name: getattr(given, name) for name in _SHARED}
-    return Listed(**shared, status=given.status, version=given.version, withdrawn=given.withdrawn, graph=given.graph)
+    facts = {name: getattr(given, name) for name in ("status", "version", "withdrawn", "graph", "mapping")}
+    return Listed(**shared, **facts)
 
 
 def _of_submission(given: Submission) -> Listed:
-    return Listed(**{name: getattr(given, name) for name in _SHARED}, status=given.state)
+    shared = {name: getattr(given, name) for name in _SHARED}
+    return Listed(**shared, status=given.state, mapping=given.mapping.name if given.mapping else None)
 
 
 def listing(store: Store, engine: Engine | None = None) -> list[Listed]:

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from coprod_kg import identity, intake, vocab
+from coprod_kg.checking import HOW, How
 from coprod_kg.contribution import REPLACED, About, contribution
 from coprod_kg.findings import Report
 from coprod_kg.identity import Case, Elsewhere
@@ -93,6 +94,7 @@ def rehearse(
     *,
     waiting: Iterable[Elsewhere] = (),
     compare: bool = False,
+    how: How = HOW,
 ) -> Rehearsal:
     """What ``intake.submit`` would report of a document that was read, without taking anything in.
 
@@ -105,7 +107,7 @@ def rehearse(
         if about.replaces is not None:
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)
             intake.take_out(engine, about.replaces, REPLACED, version.number + 1)
-        report = intake.examine(engine, document, graph, before=before, original=store.original)
+        report = intake.examine(engine, document, graph, before=before, original=store.original, how=how)
         report += identity.questions(
             engine, document, graph, store.read(), version.counts, replaces=about.replaces, waiting=waiting
         )

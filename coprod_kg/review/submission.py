@@ -9,11 +9,13 @@ from typing import Any
 
 from coprod_kg.contribution import About
 from coprod_kg.identity import Case
+from coprod_kg.parse import MappingFile
 
 #: What can become of a submission; of an accepted one the store's provenance tells the rest.
 PENDING, RETURNED, ACCEPTED, REJECTED, WITHDRAWN = "pending", "returned", "accepted", "rejected", "withdrawn"
 #: The states in which somebody still has to do something.
 OPEN = frozenset({PENDING, RETURNED})
+_DEEDS = frozenset({ACCEPTED, REJECTED, WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Submission:
 
     ``format`` is the one that was stated, if any; ``size`` is in bytes; ``counts`` has the findings of each
     severity when it was last checked, against the version ``checked``; ``fingerprint`` and ``cases`` are what
-    it is recognised by; ``anyway`` says that its contributor was asked whether it is here already, and said no.
+    it is recognised by; ``mapping`` is what its table is read by, if any; ``anyway`` says
+    that its contributor was asked whether it is here already, and said no.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Submission:
     fingerprint: str
     cases: tuple[Case, ...] = ()
     anyway: bool = False
+    mapping: MappingFile | None = None
     notes: tuple[Note, ...] = field(default=())
 
     @property
@@ -66,6 +70,12 @@ class Submission:
     def about(self) -> About:
         """What its contributor says of it."""
         return About(self.title, self.creator, self.licence, self.source, self.replaces)
+
+    @property
+    def decided(self) -> str | None:
+        """When it was settled, None while it waits."""
+        times = [note.time for note in self.notes if note.action in _DEEDS]
+        return times[-1] if times and not self.is_open else None
 
     def told(self, note: Note, state: str | None = None) -> Submission:
         """The same with one more note, and in another state where one is given."""
@@ -81,4 +91,5 @@ class Submission:
         content: dict[str, Any] = json.loads(data)
         notes = tuple(Note(**note) for note in content.pop("notes"))
         cases = tuple(Case(one["iri"], tuple(one["names"]), tuple(one["places"])) for one in content.pop("cases"))
-        return cls(**content, notes=notes, cases=cases)
+        mapping = content.pop("mapping", None)
+        return cls(**content, notes=notes, cases=cases, mapping=MappingFile(**mapping) if mapping else None)

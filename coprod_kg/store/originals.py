@@ -76,12 +76,12 @@ def read(layout: Layout, sha256: str) -> bytes:
 
 def _say_if_purged(layout: Layout, sha256: str) -> None:
     for stone in tombstones(layout):
-        if stone["original"] == sha256:
+        if sha256 in stone["original"].split():
             raise Gone(f"The contributed file {sha256} was purged on {stone['time'][:10]}: {stone['why']}")
 
 
 def tombstones(layout: Layout) -> list[dict[str, str]]:
-    """What was purged: graph, original, time, who and why of each, the oldest first."""
+    """What was purged: graph, originals, time, who and why of each, the oldest first."""
     try:
         stones: list[dict[str, str]] = json.loads(layout.tombstones.read_bytes())
     except FileNotFoundError:

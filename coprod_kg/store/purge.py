@@ -38,7 +38,7 @@ class Order:
     """What is to be forgotten, who asked for it and why, and how to infer anew."""
 
     graph: str
-    original: str | None
+    originals: Sequence[str]
     who: str
     why: str
     conclude: Callable[[Engine], None] | None
@@ -62,7 +62,7 @@ def stage(layout: Layout, history: Sequence[Version], order: Order) -> None:
         records.append(_rebuild(layout, version, before, order))
         before = stage / name_of(version.number)
     records.append(_tell(layout, records[-1], order))
-    stone = {"graph": order.graph, "original": order.original or "", "time": records[-1].time}
+    stone = {"graph": order.graph, "original": " ".join(order.originals), "time": records[-1].time}
     stone["things"] = " ".join(sorted(_marks(layout, there, order.graph)))
     journal = {
         "records": [record.to_bytes().decode() for record in records],
@@ -181,9 +181,9 @@ def _bury(layout: Layout, stone: dict[str, str]) -> None:
     stones = originals.tombstones(layout)
     if stone not in stones:
         disk.write_durably(layout.tombstones, json.dumps([*stones, stone], ensure_ascii=False, indent=1).encode())
-    if stone["original"]:
-        (layout.originals / stone["original"]).unlink(missing_ok=True)
-        disk.sync(layout.originals)
+    for name in stone["original"].split():
+        (layout.originals / name).unlink(missing_ok=True)
+    disk.sync(layout.originals)
 
 
 def _forget(engine: LocalEngine, order: Order) -> None:

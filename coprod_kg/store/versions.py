@@ -80,13 +80,12 @@ class VersionedStore(Writer):
     def purge(
         self,
         graph: str,
-        original: str | None = None,
-        *,
+        *originals: str,
         who: str,
         why: str,
         conclude: Callable[[Engine], None] | None = None,
     ) -> Version:
-        """Take a contribution's graph, its provenance and its file out of every version there is.
+        """Take a contribution's graph, its provenance and its files out of every version there is.
 
         The only thing that undoes history, for personal data and law. All versions that came after the graph
         are built anew, without anything that only the graph said, and then change places with the old ones;
@@ -100,7 +99,7 @@ class VersionedStore(Writer):
             known = {name for version in history for name in version.counts}
             raise NotFound.among(f"No version has a graph {graph}.", graph, known)
         with self._locked(who, f"purge {graph}", 30.0) as held, disk.storage("Purging", self.path):
-            order = purge.Order(graph, original, who, why, conclude)
+            order = purge.Order(graph, originals, who, why, conclude)
             try:
                 purge.stage(self._layout, self.history(), order)
             finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coprod_kg.parse.table.wording import in_language
+
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "title": {
         "en": "Cases of co-production in public services",
@@ -110,5 +112,4 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
 
 def text(key: str, language: str, **facts: str) -> str:
     """A text in a language, with the facts put in."""
-    found = _TEXTS[key]
-    return found.get(language, found["en"]).format_map(facts)
+    return in_language(_TEXTS[key], language, facts)

@@ -12,6 +12,7 @@ from coprod_kg import about as abouts
 from coprod_kg.contribution import About
 from coprod_kg.errors import Alike, BadRequest, CoprodError, Refused
 from coprod_kg.parse.limits import amount
+from coprod_kg.parse.table import mapping
 from coprod_kg.publish.formats import HTML
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find
@@ -36,7 +37,8 @@ def start() -> Response:
     by = session.principal()
     most = amount(limits.most_bytes(context.endpoint().settings, by))
     address = context.base_address("")
-    response = checks.no_store(page("contribute.html", principal=by, replaced=replaced, most=most, address=address))
+    told = {"replaced": replaced, "most": most, "address": address, "mappings": list(mapping.names())}
+    response = checks.no_store(page("contribute.html", principal=by, **told))
     response.headers["Content-Security-Policy"] = _WITH_SCRIPT
     return response
 
@@ -113,15 +115,18 @@ def _hand_in(job: Job, *, anyway: bool) -> str:
     from coprod_kg.intake import Upload  # these bring the validator, which loads slowly
     from coprod_kg.review import deciding
     from coprod_kg.review.rehearsal import Rehearsal
+    from coprod_kg.review.room import Room
 
     by, store = session.require(Role.CONTRIBUTOR), context.store()
-    upload = Upload(job.facts["name"], job.file.read_bytes(), job.facts["format"])
+    upload = Upload(job.facts["name"], job.file.read_bytes(), job.facts["format"], uploads.mapping_of(job))
+    settings = context.endpoint().settings
+    room = Room(settings.waiting_bytes_each, settings.waiting_bytes)
     found, about, revises = Rehearsal.from_json(job.result()), uploads.about_of(job), job.facts.get("revises")
     try:
         if revises:
-            given = deciding.revise(store, revises, upload, about, found, by, anyway=anyway)
+            given = deciding.revise(store, revises, upload, about, found, by, anyway=anyway, room=room)
         else:
-            given = deciding.hand_in(store, upload, about, found, by, anyway=anyway)
+            given = deciding.hand_in(store, upload, about, found, by, anyway=anyway, room=room)
     except Refused as refused:
         context.audit("submit refused", file=upload.name, sha256=found.sha256, alike=isinstance(refused, Alike) or None)
         raise

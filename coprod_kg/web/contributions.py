@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from math import ceil
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,7 +12,8 @@ from flask import Blueprint, Response, request, url_for
 
 from coprod_kg import vocab
 from coprod_kg.about import licence_name
-from coprod_kg.errors import Forbidden
+from coprod_kg.contribution import contribution
+from coprod_kg.errors import Forbidden, NotFound
 from coprod_kg.publish.formats import HTML
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find, listing
@@ -21,15 +23,19 @@ from coprod_kg.tokens import Role
 from coprod_kg.web import checks, context, session, uploads
 from coprod_kg.web.answers import JSON, answer, page
 from coprod_kg.web.data import subjects
+from coprod_kg.web.finding import page_number, to_page
 from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import Reading
 
 blueprint = Blueprint("contributions", __name__)
 
+#: So many contributions are on a page of the list.
+SHOWN = 100
+
 
 @blueprint.get("/contributions")
 def every() -> Response:
-    """Everything that was ever handed in; ``status=`` keeps those of one status."""
+    """Everything that was ever handed in, page by page; ``status=`` keeps those of one status."""
 
     def listed(now: Reading) -> list[Listed]:
         wanted = request.args.get("status", "")
@@ -37,7 +43,7 @@ def every() -> Response:
 
     return answer(
         {
-            JSON: lambda now: {"contributions": [asdict(one) for one in listed(now)]},
+            JSON: lambda now: _list_told(listed(now)),
             HTML: lambda now: _list_page(listed(now)),
         },
         lasting=False,
@@ -65,10 +71,22 @@ def file(identifier: str) -> Response:
     else:
         _check_sees(given)
         data = waiting.data(waiting.get(identifier))
-    response = Response(data, content_type="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=given.file)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _attached(data, given.file)
+
+
+@blueprint.get("/contributions/<identifier>/mapping")
+def mapping(identifier: str) -> Response:
+    """The mapping by which its table was read, for those who see its file; raises NotFound where there is none."""
+    given = find(context.store(), identifier)
+    if given.mapping is None:
+        raise NotFound(f"{identifier} was read without a mapping.")
+    if given.version is not None:
+        data = context.store().original(contribution(context.store().read(), identifier).mapping_sha256 or "")
+    else:
+        _check_sees(given)
+        submission = Waiting.of(context.store()).get(identifier)
+        data = submission.mapping.text.encode() if submission.mapping else b""
+    return _attached(data, given.mapping)
 
 
 @blueprint.get("/contributions/<identifier>/changes")
@@ -88,7 +106,12 @@ def changes(identifier: str) -> Response:
         data = waiting.data(submission)
         about = asdict(submission.about)
         job = uploads.jobs().new(
-            f"Comparing {given.file}", name=given.file, format=submission.format, about=about, **facts
+            f"Comparing {given.file}",
+            name=given.file,
+            format=submission.format,
+            about=about,
+            mapping=asdict(submission.mapping) if submission.mapping else None,
+            **facts,
         )
         job.file.write_bytes(data)
         uploads.check(job, wait=checks.PATIENCE if form is HTML else checks.longest(), compare=True, but=identifier)
@@ -100,16 +123,39 @@ def changes(identifier: str) -> Response:
     return checks.no_store(_changes_page(given, job.result()))
 
 
+def _attached(data: bytes, name: str) -> Response:
+    response = Response(data, content_type="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _list_page(found: list[Listed]) -> str:
     waiting = [one for one in found if one.is_open]
     settled = [one for one in found if not one.is_open]
+    shown, number, pages = _shown([*waiting, *settled[::-1]])
     return page(
         "contributions.html",
-        waiting=waiting,
-        settled=settled[::-1],
+        waiting=[one for one in shown if one.is_open],
+        settled=[one for one in shown if not one.is_open],
+        number=number,
+        pages=pages,
+        address=to_page("contributions.every", request.args),
         licence_name=licence_name,
         principal=session.principal(),
     )
+
+
+def _list_told(found: list[Listed]) -> dict[str, Any]:
+    shown, number, pages = _shown(found)
+    counted = {"count": len(found), "page": number, "pages": pages}
+    return {"contributions": [asdict(one) for one in shown], **counted}
+
+
+def _shown(found: list[Listed]) -> tuple[list[Listed], int, int]:
+    """What stands on the page that is asked for, its number, and how many there are."""
+    number = page_number()
+    return found[(number - 1) * SHOWN : number * SHOWN], number, max(1, ceil(len(found) / SHOWN))
 
 
 def _page(now: Reading, given: Listed) -> str:

@@ -36,6 +36,7 @@ STATUSES: Mapping[type[CoprodError], int] = {
     errors.NotFound: 404,
     errors.Gone: 410,
     errors.StoreError: 503,
+    errors.Full: 507,
     errors.TimedOut: 504,
     CoprodError: 500,
 }

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from typing import IO
 
 from flask import Flask, current_app, request
+from werkzeug.datastructures import FileStorage
 
 from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, TooLarge, UnsupportedMedia
 from coprod_kg.parse.limits import amount
+from coprod_kg.parse.table.mapping import MappingFile
 from coprod_kg.web import context, limits, session
 from coprod_kg.web.jobs import CHECK, Job, Jobs
 
@@ -69,7 +72,10 @@ def receive() -> Job:
         raise BadRequest("There is no file: choose one, or send it in the field `file`, or as the body.")
     name = clean_name(file.filename or "" if file else request.args.get("name", ""))
     form = given.get("from") or None if is_form else _stated_format()
-    job = jobs().new(f"Checking {name}", name=name, format=form, about=_about(given), revises=given.get("revises"))
+    language = given.get("language", "")[:20]
+    mapping = _mapping(given.get("mapping", ""), request.files.getlist("mapping") if is_form else (), language)
+    facts = {"about": _about(given), "revises": given.get("revises"), "mapping": mapping, "language": language}
+    job = jobs().new(f"Checking {name}", name=name, format=form, **facts)
     try:
         keep(job, file.stream if file else _body())
     except BaseException:
@@ -102,8 +108,29 @@ def check(job: Job, *, wait: float, compare: bool = False, but: str | None = Non
         "about": job.facts["about"],
         "but": but or job.facts.get("revises"),
         "compare": compare,
+        "mapping": job.facts.get("mapping"),
+        "language": job.facts.get("language") or "",
     }
     jobs().start(job, CHECK, arguments, wait=wait)
+
+
+def _mapping(given: str, files: Iterable[FileStorage], language: str) -> dict[str, str] | None:
+    """The mapping that comes as a file, as its own text, or as the name of a packaged one."""
+    own = next((file for file in files if file.filename), None)
+    if own is not None:
+        found = MappingFile.from_bytes(clean_name(own.filename or ""), own.stream.read(_STEP))
+    elif "\n" in given:
+        found = MappingFile.from_bytes("mapping.yaml", given.replace("\r\n", "\n").encode())
+    elif given.strip():
+        found = MappingFile.packaged(given.strip().removesuffix(".yaml"))
+    else:
+        return None
+    return asdict(replace(found, language=language))
+
+
+def mapping_of(job: Job) -> MappingFile | None:
+    """What a job's table is read by."""
+    return MappingFile(**job.facts["mapping"]) if job.facts.get("mapping") else None
 
 
 def about_of(job: Job) -> About:

@@ -78,6 +78,20 @@ def test_an_accepted_submission_is_a_contribution_of_its_contributor(store: Vers
     assert [one.status for one in listing(store)] == ["accepted"]
 
 
+def test_both_times_are_kept(store: VersionedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When it was handed in, and when it was accepted, rejected or taken back; nothing of that kind while it waits."""
+    monkeypatch.setattr(deciding, "_stamp", lambda now: "2020-02-02T02:02:02Z")
+    given = hand_in(store)
+    assert find(store, given.id).decided is None
+    accept(store, given)
+    found = contribution(store.read(), given.id)
+    assert found.submitted == "2020-02-02T02:02:02Z" < found.decided
+    assert find(store, given.id).decided == found.decided
+    other = hand_in(store, GARDEN.replace("example.org", "other.org"))
+    deciding.reject(store, other.id, "no", CLEO)
+    assert find(store, other.id).decided == "2020-02-02T02:02:02Z"
+
+
 @pytest.mark.parametrize(
     "about", [About("A garden", None, "CC-BY-4.0"), About(None, "Ada", "CC-BY-4.0"), About("A", "Ada")]
 )

@@ -90,12 +90,12 @@ def kill_at(step: int) -> None:
         setattr(os, name, counted(name, getattr(os, name)))
 
 
-def main(scenario: str, template: Path, out: Path, stride: int) -> None:
+def main(work: Callable[[Path], None], template: Path, out: Path, stride: int) -> None:
     """Make a copy for each step and let a process die there; prints the steps that were tried.
 
     Every ``stride``-th step is tried, nine times as many once a journal is there.
     """
-    work, step = globals()[scenario], 0
+    step = 0
     while True:
         place = out / str(step)
         shutil.copytree(template, place, symlinks=True)
@@ -112,4 +112,4 @@ def main(scenario: str, template: Path, out: Path, stride: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    main(globals()[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

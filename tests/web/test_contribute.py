@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
 from books import FERRY, book
 from desk import ABOUT, Desk, browse, desk_over, garden, hidden, upload
 from outline import HTML, Outline
 
+from coprod_kg import intake, vocab
+from coprod_kg.contribution import contributions
+from coprod_kg.errors import Gone
+from coprod_kg.places import Places
 from coprod_kg.tokens import Tokens
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -44,6 +49,106 @@ def test_a_script_checks_a_file_without_an_account(desk: Desk, accept: str, begi
     assert response.content_type.startswith(accept)
     assert response.get_data(as_text=True).startswith(begins)
     assert desk.store.version().number == before
+
+
+@pytest.fixture
+def lone(founded: Path, tmp_path: Path) -> Iterator[Desk]:
+    with desk_over(founded, tmp_path) as made:
+        yield made
+
+
+TABLE = "Name,Town\nResidents of Lindmoor,Lindmoor\nGardeners,\n"
+OWN = """things:
+  actor:
+    address: "https://e.org/actor/{Name}"
+    type: coprod:Actor
+    say:
+      rdfs:label: {column: Name, language: en}
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "text"])
+def test_a_table_of_another_layout_makes_the_same_journey_by_a_mapping(lone: Desk, way: str) -> None:
+    """It is checked by row, in the language that is asked for, handed in, accepted, and its mapping is kept."""
+    given = (io.BytesIO(OWN.encode()), "own.yaml") if way == "file" else OWN
+    checked = lone.client().post("/validate", data={"file": upload(TABLE, "t.csv"), "mapping": given, "language": "es"})
+    assert checked.status_code == 200
+    assert any("no lee nada de estas columnas: Town" in one["message"] for one in checked.get_json()["findings"])
+    data = ABOUT | {"file": upload(TABLE, "t.csv"), "mapping": (io.BytesIO(OWN.encode()), "own.yaml")}
+    made = lone.client().post("/contributions", data=data, headers=lone.bearer("ada"))
+    assert made.status_code == 201
+    identifier = made.get_json()["id"]
+    where = f"/contributions/{identifier}"
+    assert (
+        lone.client().get(f"{where}/changes?format=json", headers=lone.bearer("cleo")).get_json()["added"]["count"] == 4
+    )
+    assert lone.client().get(f"{where}/mapping").status_code == 403
+    assert lone.do("accept", identifier, "cleo").status_code == 200
+    assert lone.client().get(f"{where}/mapping").data == OWN.encode()
+    told = lone.client().get(f"{where}?format=json").get_json()
+    assert (told["mapping"], told["triples"]) == ("own.yaml", 4)
+    (found,) = contributions(lone.store.read())
+    assert lone.store.original(found.mapping_sha256 or "") == OWN.encode()
+    used = f"ASK {{ GRAPH {vocab.PROVENANCE} {{ ?activity prov:used <{found.iri}/mapping> }} }}"
+    assert bool(lone.store.read().query(used))
+    engine = lone.store.read()
+    places = Places(engine, lone.store.original)
+    triple = next(iter(engine.quads(ox.NamedNode(found.graph)))).triple
+    assert places(triple, ox.NamedNode(found.graph)) is not None
+    intake.purge(lone.store, identifier, who="Ada", why="the law")
+    with pytest.raises(Gone):
+        lone.store.original(found.mapping_sha256 or "")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "status", "says"),
+    [
+        ("interlnk", 404, "Did you mean interlink?"),
+        ("../../etc/passwd", 404, "There is no mapping"),
+        ("things: [\n", 400, "The mapping is not YAML"),
+        ("x: 1\n" * 30_000, 413, "the limit for a mapping"),
+    ],
+)
+def test_a_mapping_that_is_none_is_told_what_there_is(desk: Desk, mapping: str, status: int, says: str) -> None:
+    """No file of the server can be named, and what is wrong with a mapping is said as of any file."""
+    answer = desk.client().post("/validate", data={"file": upload(TABLE, "t.csv"), "mapping": mapping})
+    assert answer.status_code == status
+    assert says in answer.get_json()["detail"]
+
+
+def test_a_browser_keeps_the_mapping_when_the_file_is_mended(desk: Desk) -> None:
+    """The page of a check by a shipped mapping has it in its form, for the next check."""
+    csv = "id,title,approaches\n1,A case,{coproduction}\n"
+    data = {"file": upload(csv, "t.csv"), "mapping": "participedia"}
+    led = desk.client().post("/validate", data=data, headers={"Accept": "text/html"})
+    page = desk.client().get(led.headers["Location"], headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'name="mapping" value="# Participedia' in page
+
+
+def test_a_long_list_is_read_page_by_page(lone: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page has so many, tells how many there are, and links to the next; what is no page is an error."""
+    monkeypatch.setattr("coprod_kg.web.contributions.SHOWN", 2)
+    given = [lone.hand_in(garden(f"p{number}")).get_json()["id"] for number in range(3)]
+    pages = [lone.client().get(f"/contributions?format=json&page={number}").get_json() for number in (1, 2)]
+    assert {one["id"] for page in pages for one in page["contributions"]} == set(given)
+    assert (pages[0]["count"], pages[0]["page"], pages[0]["pages"]) == (3, 1, 2)
+    page = lone.client().get("/contributions", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'rel="next" href="/contributions?page=2"' in page
+    assert lone.client().get("/contributions?page=0").status_code == 400
+
+
+def test_no_more_waits_than_there_is_room_for(founded: Path, tmp_path: Path) -> None:
+    """Who would have too many bytes waiting is told to withdraw some (429), and all together to wait (507)."""
+    size = len(garden("one"))
+    with desk_over(founded, tmp_path, waiting_bytes_each=2 * size, waiting_bytes=3 * size) as desk:
+        assert [desk.hand_in(garden(name)).status_code for name in ("one", "two")] == [201, 201]
+        full = desk.hand_in(garden("six"))
+        assert full.status_code == 429
+        assert "Withdraw one" in full.get_json()["detail"]
+        assert desk.hand_in(garden("ten"), "bob").status_code == 201
+        last = desk.hand_in(garden("pea"), "bob")
+        assert last.status_code == 507
+        assert "may wait here in all" in last.get_json()["detail"]
 
 
 def test_a_file_may_be_the_body_itself(desk: Desk) -> None:

@@ -35,6 +35,7 @@ EXPECTED = {
     errors.TimedOut("late", 30.0, "q1"): 504,
     errors.Stopped("cancelled", "q1"): 503,
     errors.OutOfMemory("much", 1000, "q1"): 503,
+    errors.Full("no room"): 507,
     errors.StoreError("no"): 503,
 }
 

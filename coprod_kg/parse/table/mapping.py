@@ -29,6 +29,7 @@ for ISO 8601), ``address`` (with ``{}`` for the value), ``language`` and ``type`
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
@@ -48,27 +49,52 @@ _COLUMN = re.compile(r"\{([^{}]+)\}")
 _SOURCES = ("value", "text", "column", "join", "by_language", "thing", "row_of")
 
 
+def names() -> dict[str, Path]:
+    """The packaged mappings: their names, with their files."""
+    return {path.stem: path for path in packaged.files("mappings", "*.yaml")}
+
+
 @dataclass(frozen=True, slots=True)
 class MappingFile:
-    """A mapping as it was handed in: its name and its text."""
+    """A mapping as it was handed in: its name, its text, and the language in which findings speak (else English)."""
 
     name: str
     text: str
+    language: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """What its text is kept under."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @classmethod
     def named(cls, name: str) -> MappingFile:
         """The one in a file, or the packaged one of a name; raises NotFound, with those there are, and Unreadable."""
         path = Path(name)
         if not path.is_file():
-            known = {one.stem: one for one in packaged.files("mappings", "*.yaml")}
-            if name not in known:
-                raise NotFound.among(
-                    f"There is no mapping {name}: neither a file, nor one of {', '.join(known)}.", name, known
-                )
-            path = known[name]
+            return cls.packaged(name)
         try:
-            return cls(str(path), path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            return cls.from_bytes(path.name, path.read_bytes())
+        except OSError as error:
+            raise Unreadable(f"The mapping cannot be read: {error.strerror or error}.", file=name) from error
+
+    @classmethod
+    def packaged(cls, name: str) -> MappingFile:
+        """The packaged one of a name; raises NotFound, with those there are."""
+        known = names()
+        if name not in known:
+            message = f"There is no mapping {name[:80]}: neither a file, nor one of {', '.join(known)}."
+            raise NotFound.among(message, name[:80], known)
+        return cls(f"{name}.yaml", known[name].read_text("utf-8"))
+
+    @classmethod
+    def from_bytes(cls, name: str, data: bytes) -> MappingFile:
+        """The one that was handed in as a file; raises TooLarge, and Unreadable where it is no text."""
+        if len(data) > _MOST:
+            raise TooLarge(f"{name} has more than {_MOST:,} bytes, the limit for a mapping.")
+        try:
+            return cls(name, data.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
             raise Unreadable("The mapping cannot be read as text (UTF-8).", file=name) from error
 
 

@@ -36,15 +36,17 @@ def examine(
     Without a mapping it is read as the layout of the project's own workbook.
     """
     left_out: list[Finding] = []
+    language = mapping.language if mapping else ""
     if mapping is not None and format is formats.JSON_LD:
-        found = _mapped_json(raw, name, mappings.read(mapping), limits)
+        found = _mapped_json(raw, Found(name, by_line=True, language=language), mappings.read(mapping), limits)
     else:
         tables, left_out = _tables(raw, name, format, limits)
         alone = format is formats.CSV
         if mapping is None:
             found = rows.read(tables, name, alone=alone)
         else:
-            found = _mapped(tables, name, mappings.read(mapping), alone)
+            sheets = tuple("" if alone else table.name for table in tables)
+            found = _mapped(tables, Found(name, sheets, language), mappings.read(mapping))
     found.findings += left_out
     return hand_on(found, raw, format, limits, sink)
 
@@ -67,13 +69,14 @@ def hand_on(found: Found, raw: bytes, format: Format, limits: Limits, sink: Call
     return Result(found.file, format.media_type, sha256, len(raw), notices, taker.respelt, found.marks, grid)
 
 
-def _mapped(tables: Sequence[Table], name: str, mapping: Mapping, alone: bool) -> Found:
+def _mapped(tables: Sequence[Table], found: Found, mapping: Mapping) -> Found:
     """What the rows of a table say by a mapping; its first row that is not blank holds the headings."""
-    found = Found(name, tuple("" if alone else table.name for table in tables), language="")
     wanted = [index for index, table in enumerate(tables) if table.rows and mapping.sheet in (None, table.name)]
     if not wanted:
         sheets = ", ".join(table.name for table in tables)
-        raise Unreadable(f"There is no sheet “{mapping.sheet or ''}” with rows here. Sheets are: {sheets}.", file=name)
+        raise Unreadable(
+            f"There is no sheet “{mapping.sheet or ''}” with rows here. Sheets are: {sheets}.", file=found.file
+        )
     index, table = wanted[0], tables[wanted[0]]
     head, *body = table.rows
     columns = {text.strip(): number for number, text in reversed(list(enumerate(head.cells, start=1))) if text.strip()}
@@ -86,9 +89,9 @@ def _mapped(tables: Sequence[Table], name: str, mapping: Mapping, alone: bool) -
     return _not_nothing(found)
 
 
-def _mapped_json(raw: bytes, name: str, mapping: Mapping, limits: Limits) -> Found:
+def _mapped_json(raw: bytes, found: Found, mapping: Mapping, limits: Limits) -> Found:
     """What a JSON file says by a mapping."""
-    found = Found(name, by_line=True)
+    name = found.file
     data = decode.text_bytes(raw, name)
     tree = json_tree.parse(data, name, limits)
     if tree is None:

@@ -133,23 +133,31 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
     },
     "rowsLeft": {
         "en": "Rows were left out: {count}, since their “{column}” is not one that the mapping keeps.",
+        "es": "Se omitieron filas: {count}, porque su “{column}” no es de las que conserva la correspondencia.",
     },
     "noAddress": {
         "en": "No address can be made for “{name}” here: {address} needs columns that have no value in this row.",
+        "es": "No se puede formar una dirección para “{name}”: {address} necesita columnas sin valor en esta fila.",
     },
     "sameAddress": {
         "en": "This row is about the same thing as {where}, and the two would become one. Put them together, or "
         "choose an address in the mapping that tells them apart.",
+        "es": "Esta fila trata de lo mismo que {where}, y las dos se harían una. Júntelas, o elija en la "
+        "correspondencia una dirección que las distinga.",
     },
     "noRecord": {
         "en": "There is no {name} whose “{by}” is “{value}”. Mend the reference, or add what it refers to.",
+        "es": "No hay {name} cuyo “{by}” sea “{value}”. Corrija la referencia, o añada aquello a lo que se refiere.",
     },
     "noValueOf": {
         "en": "“{value}” is not in the mapping's table of values, which has: {allowed}. Add it there, with "
         "“otherwise: skip” or “keep” if it does not matter.",
+        "es": "“{value}” no está en la tabla de valores de la correspondencia, que tiene: {allowed}. Añádalo, con "
+        "“otherwise: skip” o “keep” si no importa.",
     },
     "unread": {
         "en": "The mapping reads nothing from these columns: {names}. If that is meant, list them under “ignore”.",
+        "es": "La correspondencia no lee nada de estas columnas: {names}. Si es a propósito, póngalas en “ignore”.",
     },
     "near": {"en": " Did you mean “{near}”?", "es": " ¿Quería decir “{near}”?"},
     "several": {"en": " Several are separated by “;”.", "es": " Varios se separan con “;”."},
@@ -169,7 +177,11 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
 
 def say(key: str, language: str, **facts: object) -> str:
     """The sentence of a key, with the facts put in."""
-    texts = _SAYS[key]
+    return in_language(_SAYS[key], language, facts)
+
+
+def in_language(texts: Mapping[str, str], language: str, facts: Mapping[str, object]) -> str:
+    """That of some texts which is in a language, English where there is none, with the facts put in."""
     return texts.get(language, texts["en"]).format_map(facts)
 
 
