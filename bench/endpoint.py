@@ -1,7 +1,8 @@
 """What the endpoint promises about speed, beside an Oxigraph server and rdflib-endpoint on the same data.
 
 `python -m bench.endpoint [TRIPLES]` prints a table with ratios to Oxigraph's server (from the `dev` extra).
-rdflib-endpoint is measured where its command is on the path; it is no dependency of this project.
+rdflib-endpoint (`pip install rdflib-endpoint uvicorn`) is measured where its command is on the path, and how many
+clients a server serves at once where `wrk` is (`apt-get install wrk`); neither is a dependency of this project.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from bench import generate
+from bench import generate, load
 from coprod_kg import vocab
 from coprod_kg.store import VersionedStore
 
@@ -114,7 +115,7 @@ def servers(source: Path, folder: Path, stack: contextlib.ExitStack) -> list[Ser
     with store.write(who="bench", why="load", action="create") as draft:
         draft.engine.bulk_load(str(source), format=ox.RdfFormat.N_TRIPLES, graph=graph)
     other = str(folder / "oxigraph")
-    load = [BIN / "oxigraph", "load", "-l", other, "-f", source, "--graph", graph.value]
+    load = [str(BIN / "oxigraph"), "load", "-l", other, "-f", str(source), "--graph", graph.value]
     subprocess.run(load, check=True, capture_output=True)
     here = running(
         "coprod-kg",
@@ -158,10 +159,19 @@ def points(found: list[Server], subjects: list[str]) -> list[float]:
     taken = side_by_side(found, lambda s, n: s.ask(POINT.format(subjects[n]))[1], len(subjects) // 2)
     table("point query, median", [statistics.median(values) for values in taken])
     table("point query, 95th percentile", [ninety_fifth(values) for values in taken])
-    table("point queries a second, one client", [1e3 / statistics.fmean(values) for values in taken], "1/s")
     again = side_by_side(found, lambda s, _: s.ask(POINT.format(subjects[0]))[1], 500)
     table("the same query again, median", [statistics.median(values) for values in again])
     return [ninety_fifth(values) for values in taken]
+
+
+def throughput(found: list[Server], subjects: list[str], folder: Path) -> None:
+    """Point queries a second, of one client and of many; the best of a few rounds."""
+    for connections in (1, 16):
+        ask = lambda s, _, c=connections: load.points_a_second(s.port, s.path, subjects, c, folder)  # noqa: E731
+        best = [max(values) for values in side_by_side(found, ask, ROUNDS)]
+        table(f"point queries a second, {connections} at once", best, "1/s")
+        if len(best) > 2:
+            print(f"  {'':44}{best[0] / best[2]:.1f} times {found[2].name}'s")
 
 
 def heavy(found: list[Server]) -> None:
@@ -218,6 +228,8 @@ def main(triples: int) -> None:
         found = servers(source, folder, stack)
         print(f"\n{triples:,} triples\n  {'':44}" + "".join(f"{server.name:>14}" for server in found))
         idle = points(found, subjects)
+        if load.is_there():
+            throughput(found, subjects, folder)
         heavy(found[:2])
         streaming(found[:2])
         under_load(found[0], subjects, idle[0])
