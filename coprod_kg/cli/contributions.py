@@ -216,4 +216,4 @@ def classify(file: str, input_form: str | None, store: str | None, form: str) ->
     """Tell what would follow from FILE, and why, and take nothing in."""
     follows = foreseeing.classify(open_store(store), upload(file, input_form))
     console.say(explain.render(follows, form).rstrip("\n"))
-    console.remark(f"{len(follows.explanations)} statements would follow.")
+    console.remark(f"{follows.total or 0:,} statements would follow.")

@@ -61,7 +61,8 @@ class Explanation:
 class Answer:
     """The explanations of what was asked; ``whole`` is false where there are more statements than these.
 
-    ``question`` is None where nothing was asked, but what would follow from a file, which is in the graph ``own``.
+    ``question`` is None where nothing was asked, but what would follow from a file, which is in the graph ``own``:
+    then ``total`` tells how many statements would.
     """
 
     question: Question | None
@@ -69,6 +70,7 @@ class Answer:
     names: Names
     whole: bool = True
     own: GraphName | None = None
+    total: int | None = None
 
 
 def explain(engine: Engine, question: Question, find: Finder | None = None, rules: RuleSet | None = None) -> Answer:

@@ -17,7 +17,7 @@ Data = dict[str, Any]
 
 
 def data(answer: Answer) -> Data:
-    """``{"explanations": [{"holds", "sentence", "statement", "proofs", "lacking"}], "whole"}``.
+    """``{"explanations": [{"holds", "sentence", "statement", "proofs", "lacking"}], "whole"}``, and "total" of a file.
 
     A proof is ``{"sentence", "statement", "asserted", "sources", "rule", "premises"}``, down to what is asserted.
     """
@@ -26,6 +26,7 @@ def data(answer: Answer) -> Data:
         "subject": {**_term(subject), "label": answer.names.label(subject)} if subject else None,
         "explanations": [_explanation(one) for one in answer.explanations],
         "whole": answer.whole,
+        **({"total": answer.total} if answer.total is not None else {}),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
+
 import pyoxigraph as ox
 
 from coprod_kg import vocab
@@ -15,11 +17,13 @@ from coprod_kg.reason import Prover, fact, infer_added
 from coprod_kg.store import Store
 from coprod_kg.store.engine import GraphName
 
+#: So many statements are told, each with why; more are counted.
+MOST = 1_000
 _GRAPH = vocab.contribution_graph("preview")
 
 
 def classify(store: Store, upload: Upload) -> Answer:
-    """What would follow if the file were in the store beside all that is there."""
+    """What would follow if the file were in the store beside all that is there: the first ``MOST``, and how many."""
     document = upload.read()
     with store.scratch() as engine:
         quads = document.within(_GRAPH)
@@ -39,6 +43,6 @@ def classify(store: Store, upload: Upload) -> Answer:
 
         told = (
             Explanation(triple, fact(prover.names, triple), (prover.proofs(triple)[0].placed(find),), (), prover.names)
-            for triple in sorted(new, key=str)
+            for triple in nsmallest(MOST, new, key=str)
         )
-        return Answer(None, tuple(told), prover.names, own=_GRAPH)
+        return Answer(None, tuple(told), prover.names, len(new) <= MOST, _GRAPH, len(new))

@@ -42,7 +42,8 @@ def fragment(found: Data, address: Address) -> str:
     writer = _Writer(address)
     parts = [part for one in found["explanations"] for part in writer.explanation(one)]
     if not found["whole"]:
-        parts.append(f"<p>These are the first {len(found['explanations'])} statements.</p>")
+        total = f" of {found['total']:,}" if found.get("total") else ""
+        parts.append(f"<p>These are the first {len(found['explanations']):,} statements{total}.</p>")
     return "\n".join(parts or [f"<p>{NOTHING}</p>"])
 
 

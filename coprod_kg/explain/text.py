@@ -15,7 +15,8 @@ def text(answer: Answer) -> str:
     """Proofs, the shortest of each statement first; for what does not hold, what is missing."""
     lines = [line for one in answer.explanations for line in _lines(one, answer.own)]
     if not answer.whole:
-        lines.append(f"These are the first {len(answer.explanations)} statements; ask for one to have it explained.")
+        ending = f" of {answer.total:,}." if answer.total else "; ask for one to have it explained."
+        lines.append(f"These are the first {len(answer.explanations):,} statements{ending}")
     return "\n".join(lines or [NOTHING]) + "\n"
 
 

@@ -159,3 +159,16 @@ def test_classify_tells_what_would_follow(paper: VersionedStore, monkeypatch: py
     assert "(recorded in line 43)" in told
     assert "parents" not in told
     assert paper.version().number == before
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_classify_of_much_tells_the_first_and_how_many(
+    paper: VersionedStore, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Past a limit, statements that would follow are counted in place of being told."""
+    every = classify(paper, Upload.from_path(EXAMPLE))
+    monkeypatch.setattr("coprod_kg.explain.foreseeing.MOST", 2)
+    some = classify(paper, Upload.from_path(EXAMPLE))
+    assert [one.proofs for one in some.explanations] == [one.proofs for one in every.explanations[:2]]
+    assert some.total == every.total == len(every.explanations) > 2
+    assert str(some.total) in render(some, form)
