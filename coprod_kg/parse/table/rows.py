@@ -70,6 +70,8 @@ class _Rows:
             if is_called("other", table.name):
                 other_statements(index, table, self.found)
             self._about_formulas(index, table)
+        for sheet in self.sheets:
+            self._about_merged(sheet.index, self.tables[sheet.index])
         if self.examples:
             example = called("example", self.found.language)
             self.found.tell("examples", severity=Severity.INFO, count=len(self.examples), example=example)
@@ -195,6 +197,16 @@ class _Rows:
         for iri in column.sheets:
             for entries in self.by_name[iri].values():
                 yield from entries
+
+    def _about_merged(self, index: int, table: Table) -> None:
+        """Below the headings only the first of merged cells has the value, whatever the eye sees."""
+        from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+        for first, last in table.merged:
+            column, row = coordinate_from_string(first)
+            if row > table.rows[0].number:
+                at = mark(index, row, column_index_from_string(column))
+                self.found.tell("merged", at, Severity.WARNING, facts={"range": f"{first}:{last}"})
 
     def _about_formulas(self, index: int, table: Table) -> None:
         if not table.formulas:

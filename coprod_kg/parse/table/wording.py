@@ -131,6 +131,12 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "es": "Esta fila no se lee como un enunciado: {why} Escriba una cosa, una propiedad y un valor como N-Triples: "
         '<dirección>, "texto"@es, "2021"^^<tipo>.',
     },
+    "merged": {
+        "en": "The cells {range} are merged, and only the first of them has a value. Unmerge them, and write the value "
+        "in each.",
+        "es": "Las celdas {range} están combinadas, y solo la primera tiene un valor. Sepárelas y escriba el valor en "
+        "cada una.",
+    },
     "rowsLeft": {
         "en": "Rows were left out: {count}, since their “{column}” is not one that the mapping keeps.",
         "es": "Se omitieron filas: {count}, porque su “{column}” no es de las que conserva la correspondencia.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,9 @@ from coprod_kg.parse.table import archive
 from coprod_kg.parse.table.cells import Row, Table, as_text
 
 _FORMULA = (b"<f>", b"<f ", b"<f/>")
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
+#: So many bytes of rows without a value, at the end of a sheet, are cut off before it is read.
+_BLANK = 100_000
 
 
 def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
@@ -25,10 +29,11 @@ def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
     if not any(entry.startswith("xl/") for entry in packed.namelist()):
         raise Unreadable("The file is another Office document, such as .docx, and no workbook (.xlsx).", file=name)
     try:
-        has_formulas = any(_has_formula(packed, entry) for entry in packed.namelist())
+        parts = _Parts.of(packed)
+        raw = parts.without_blank_ends(packed) or raw
         counter = _Counter(name, limits)
-        rows = {title: list(counter.rows(sheet)) for title, sheet in _sheets(raw, values=True)}
-        formulas = dict(_formulas(raw)) if has_formulas else {}
+        sheets = [(title, list(counter.rows(sheet)), part) for title, sheet, part in _sheets(raw, values=True)]
+        formulas = dict(_formulas(raw)) if parts.has_formulas else {}
     except InputError:
         raise
     except MemoryError:
@@ -39,28 +44,69 @@ def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
             "save it again as .xlsx.",
             file=name,
         ) from error
-    return [Table(title, found, formulas.get(title, {})) for title, found in rows.items()]
+    return [Table(title, rows, formulas.get(title, {}), parts.merged.get(part, ())) for title, rows, part in sheets]
 
 
-def _has_formula(packed: zipfile.ZipFile, entry: str) -> bool:
-    if not entry.startswith("xl/worksheets/") or not entry.endswith(".xml"):
-        return False
-    data = packed.read(entry)
-    return any(sign in data for sign in _FORMULA)
+@dataclass
+class _Parts:
+    """What is seen of the sheets before they are read: whether there are formulas, which cells are merged (first and
+    last cell of each range, by the sheet's part), and parts to read in the place of those with a long blank end."""
+
+    has_formulas: bool = False
+    merged: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    shorter: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, packed: zipfile.ZipFile) -> _Parts:
+        """What the parts of a workbook show."""
+        found = cls()
+        for entry in packed.namelist():
+            if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
+                data = packed.read(entry)
+                found.has_formulas = found.has_formulas or any(sign in data for sign in _FORMULA)
+                pairs = ((match[1].decode(), match[2].decode()) for match in _MERGED.finditer(data))
+                found.merged[entry] = tuple(pairs)
+                if shorter := _without_blank_end(data):
+                    found.shorter[entry] = shorter
+        return found
+
+    def without_blank_ends(self, packed: zipfile.ZipFile) -> bytes | None:
+        """The workbook again where a part of it is shorter, None where none is."""
+        if not self.shorter:
+            return None
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w") as copy:
+            for entry in packed.namelist():
+                copy.writestr(entry, self.shorter.get(entry) or packed.read(entry))
+        return out.getvalue()
 
 
-def _sheets(raw: bytes, *, values: bool) -> Iterator[tuple[str, Any]]:
-    """The work sheets by name, with values or with formulas; entities are refused by defusedxml."""
+def _without_blank_end(data: bytes) -> bytes | None:
+    """A sheet without the rows after its last value, which hold but colours; None where they are few or unclear.
+
+    A million of them, as a spreadsheet program writes where somebody coloured a column, take longer than all else.
+    """
+    start, end = data.find(b"<sheetData>"), data.find(b"</sheetData>")
+    last = max(data.rfind(sign, start, end) for sign in (b"<v", b"<is", b"<f"))
+    stop = data.find(b"</row>", last, end)
+    if min(start, last, stop) < 0 or end - stop < _BLANK:
+        return None
+    return data[: stop + len(b"</row>")] + data[end:]
+
+
+def _sheets(raw: bytes, *, values: bool) -> Iterator[tuple[str, Any, str]]:
+    """The work sheets by name, with values or with formulas, each with its part; defusedxml refuses entities."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on parts that are not read, such as drawings
         book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=values, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its size may be wrong
-            yield sheet.title, sheet
+            part: Any = sheet
+            yield sheet.title, sheet, part._worksheet_path.lstrip("/")
 
 
 def _formulas(raw: bytes) -> Iterator[tuple[str, dict[tuple[int, int], str]]]:
-    for title, sheet in _sheets(raw, values=False):
+    for title, sheet, _ in _sheets(raw, values=False):
         found: dict[tuple[int, int], str] = {}
         for row in sheet.iter_rows():
             for cell in row:

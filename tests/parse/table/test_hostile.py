@@ -107,6 +107,15 @@ def test_one_cell_in_the_last_corner_is_told_and_does_no_harm() -> None:
     assert document.quads
 
 
+def test_coloured_rows_to_the_end_of_a_sheet_are_nothing() -> None:
+    """Somebody coloured a column, and the program wrote a million rows; those after the last value do not count."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        data = archive.read(SHEET)
+    coloured = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(50, 1_048_577))
+    raw = remade(SHEET, data.replace(b"</sheetData>", coloured + b"</sheetData>"))
+    assert set(parse.read(raw, name="x.xlsx").quads) == set(parse.read(GOOD, name="x.xlsx").quads)
+
+
 def test_one_long_row_among_many_short_ones_takes_no_time() -> None:
     """Columns are not each sought in every row."""
     raw = b"id,name [en]\n" + b"x\n" * 20_000 + b"," * 15_000 + b"far\n"

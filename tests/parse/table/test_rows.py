@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from books import BASE, FERRY, book, changed, csvs, ferry, read, told
 
 from coprod_kg import parse, vocab
 from coprod_kg.errors import Unreadable
-from coprod_kg.findings import Place
+from coprod_kg.findings import Place, Severity
 
 EXPECTED = f"""
 PREFIX coprod: <{vocab.COPROD}> PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <{vocab.RDFS}>
@@ -87,6 +89,19 @@ def test_rows_keep_their_address_when_the_name_changes() -> None:
     assert BASE + "service-arrangement/ferry" in subjects
     sheets = changed("actor", "C2", "Población de Marea", changed("involvement", "C2", "población de marea"))
     assert BASE + "actor/poblacion-de-marea" in {getattr(quad.subject, "value", "") for quad in read(sheets).quads}
+
+
+def test_merged_cells_are_told_below_the_headings() -> None:
+    """Whatever the eye sees, only the first has a value; in headings and on the sheet that explains they do no harm."""
+    made = openpyxl.load_workbook(io.BytesIO(book(FERRY)))
+    made["involvement"].merge_cells("C2:C3")
+    made["read me"].merge_cells("A2:B3")
+    made["case"].merge_cells("G1:H1")
+    raw = io.BytesIO()
+    made.save(raw)
+    (told,) = [one for one in parse.read_here(raw.getvalue(), name="x.xlsx").notices if one.component == "merged"]
+    assert (told.place.sheet, told.place.cell, told.severity) == ("involvement", "C2", Severity.WARNING)
+    assert "The cells C2:C3 are merged" in told.message
 
 
 #: sheet, cell, value, what is told, where
