@@ -20,7 +20,7 @@ from coprod_kg.review.listing import Listed, find, listing
 from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
 from coprod_kg.tokens import Role
-from coprod_kg.web import checks, context, session, uploads
+from coprod_kg.web import checks, context, schema_org, session, uploads
 from coprod_kg.web.answers import JSON, answer, page
 from coprod_kg.web.data import subjects
 from coprod_kg.web.finding import page_number, to_page
@@ -171,6 +171,7 @@ def _page(now: Reading, given: Listed) -> str:
         is_own=_is_own(given),
         is_curator=_is_curator(),
         csrf=session.secret(),
+        schema_org=schema_org.of_contribution(given),
     )
 
 

@@ -14,7 +14,7 @@ from coprod_kg.errors import CoprodError
 from coprod_kg.findings import Term
 from coprod_kg.store import diff
 from coprod_kg.store.versions import Version, VersionedStore
-from coprod_kg.web import context
+from coprod_kg.web import context, schema_org
 from coprod_kg.web.answers import page
 from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import Reading, readers
@@ -77,6 +77,7 @@ def page_of(now: Reading, version: Version) -> str:
         is_last=version.number == now.version.number,
         called=Called(names(now.engine, mentioned, now.languages)),
         site=context.base_address(""),
+        schema_org=schema_org.of_version(version),
     )
 
 

@@ -28,6 +28,8 @@ NAVIGATION = (
     ("/contribute", "Contribute"),
     ("/versions", "Versions"),
 )
+#: The name of a contribution: its day, the first of its digest, and a number where there was one of the same name.
+_CONTRIBUTION = re.compile(r"(?<![\w/-])(\d{8}-[0-9a-f]{8}(?:-\d+)?)(?![\w-])")
 
 
 def register(app: Flask) -> None:
@@ -39,6 +41,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["heading"] = heading
     app.jinja_env.globals.update(
         XSD=vocab.XSD,
+        COPROD=vocab.COPROD,
         FIRST=vocab.RDF + "first",
         address_of=address_of,
         graph_title=graph_title,
@@ -46,6 +49,7 @@ def register(app: Flask) -> None:
         navigation=lambda: navigation(app),
         cases_of=cases_of,
         why=why,
+        with_links=with_links,
         csrf_secret=session.secret,
     )
     app.context_processor(_context)
@@ -79,6 +83,16 @@ def moment(time: str | dt.datetime) -> Markup:
         return Markup("{}").format(time)
     exact = when.isoformat(timespec="seconds")
     return Markup('<time datetime="{}">{}</time>').format(exact, f"{when.day} {when:%B %Y, %H:%M} {when:%Z}".strip())
+
+
+def with_links(text: str) -> Markup:
+    """A sentence in which the names of contributions lead to their pages."""
+    parts = _CONTRIBUTION.split(text)
+    linked = (
+        Markup('<a href="{}">{}</a>').format(url_for("contributions.one", identifier=part), part) if at % 2 else part
+        for at, part in enumerate(parts)
+    )
+    return Markup("").join(linked)
 
 
 def address_of(near: str) -> str | None:

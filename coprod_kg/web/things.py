@@ -12,8 +12,9 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.publish.formats import GRAPHS
-from coprod_kg.web import pictures, terms
+from coprod_kg.web import pictures, schema_org, terms
 from coprod_kg.web.answers import page
+from coprod_kg.web.around import Around, around
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import copied
 from coprod_kg.web.description import Description, describe
@@ -66,18 +67,22 @@ def thing_page(now: Reading, iri: str) -> str:
         raise NotFound(f"The store says nothing about {iri}{', or not so much' if thing else ''}.")
     known = forms(now)
     entry = terms.entry(now, iri)
-    mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ())]
+    near = around(now, iri, is_form=iri in {form.iri for form in known}) if entry else Around()
+    mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ()), *near.cases, *near.works]
     found, given = looked_up(now.engine, mentioned, now.languages)
     called = Called(found)
     g.signs = signs(thing, given)
+    definition, kind = pick(thing.texts(*DEFINITIONS), now.languages), kind_of(thing, entry is not None)
     return page(
         "thing.html",
         term_history=history(),
         given=given,
         thing=without_copies(thing),
-        definition=pick(thing.texts(*DEFINITIONS), now.languages),
-        kind=kind_of(thing, entry is not None),
+        definition=definition,
+        kind=kind,
+        schema_org=schema_org.of_thing(thing, kind, called, definition),
         entry=entry,
+        around=near,
         forms=known,
         called=called,
         picture=_picture(thing, entry, called, known),

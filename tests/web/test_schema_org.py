@@ -1,0 +1,90 @@
+"""What pages tell search engines: each kind in schema.org's own words, with its name and address."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib.namespace import SDO
+
+from coprod_kg import intake
+from coprod_kg.contribution import About
+from coprod_kg.intake import Upload
+from coprod_kg.publish.derived import build
+from coprod_kg.store import VersionedStore
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "library.ttl"
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _worked_out(founded: Path) -> None:
+    """What pages are made from is there, however busy the machine is."""
+    build.build(VersionedStore(founded))
+
+
+def told(client: FlaskClient, address: str) -> dict[str, Any]:
+    """The one description that a page has."""
+    (found,) = DATA.findall(client.get(address, headers={"Accept": "text/html"}).text)
+    description: dict[str, Any] = json.loads(found)
+    return description
+
+
+def words(value: Any) -> set[str]:
+    """All classes and properties that a description uses."""
+    if isinstance(value, list):
+        return {word for each in value for word in words(each)}
+    if not isinstance(value, dict):
+        return set()
+    own = {key for key in value if not key.startswith("@")} | {value.get("@type", "Thing")}
+    return own.union(*(words(each) for each in value.values()))
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/", "Dataset"),
+        ("/dataset", "Dataset"),
+        ("/versions/1", "Dataset"),
+        ("/ontology/CoDesign", "DefinedTerm"),
+        ("/id/case/surgery", "CreativeWork"),
+        ("/id/work/alford-1998", "ScholarlyArticle"),
+        ("/id/claim/combination-promises-more", "Claim"),
+        ("/services", None),
+    ],
+)
+def test_pages_describe_themselves_in_schema_org(client: FlaskClient, address: str, kind: str | None) -> None:
+    """What fits is told, in words that schema.org has, with a name; a list tells nothing."""
+    if kind is None:
+        assert not DATA.findall(client.get(address, headers={"Accept": "text/html"}).text)
+        return
+    description = told(client, address)
+    assert description["@context"] == "https://schema.org/"
+    assert description["@type"] == kind
+    assert description["name"]
+    assert description["@id"].startswith("https://w3id.org/coproduction/")
+    assert not {word for word in words(description) if word not in SDO}
+
+
+def test_a_term_belongs_to_the_ontology_and_a_case_to_its_source(client: FlaskClient) -> None:
+    """A term's set is the ontology; what a case rests on is told by name."""
+    term = told(client, "/ontology/CoDesign")
+    assert term["inDefinedTermSet"] == "https://w3id.org/coproduction/ontology"
+    assert term["termCode"] == "coprod:CoDesign"
+    case = told(client, "/id/case/surgery")
+    assert {"Conceptualising co-production, paragraph 19"} == {one["name"] for one in case["isBasedOn"]}
+    assert case["about"][0]["name"] == "a surgical procedure"
+
+
+def test_a_contribution_is_a_dataset(own: FlaskClient, store: VersionedStore) -> None:
+    """What was accepted is a dataset with its licence and its file."""
+    about = About(title="Library", licence="https://creativecommons.org/licenses/by/4.0/")
+    given = intake.submit(store, Upload.from_path(EXAMPLE), about, who="a test").contribution
+    description = told(own, f"/contributions/{given.id}")
+    assert description["@type"] == "Dataset"
+    assert description["license"].endswith("/by/4.0/")
+    assert not {word for word in words(description) if word not in SDO}
