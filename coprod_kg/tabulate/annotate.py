@@ -125,6 +125,8 @@ def _list(book: Any, findings: Sequence[dict[str, Any]], by_cell: Any, language:
             if word:
                 cell.value = _legal(word)
                 cell.data_type = "s"
+        lines = max(len(words[4]) // 100, len(words[3] or "") // 32) + 1  # programs do not all see to it
+        sheet.row_dimensions[row].height = min(15 * lines, 400)
         sheet.cell(row, 1).fill = style.FOUND[Severity(one["severity"])]
         if (one["sheet"], one["cell"]) in by_cell:
             sheet.cell(row, 3).hyperlink = f"#{quote_sheetname(one['sheet'])}!{one['cell']}"
