@@ -20,7 +20,7 @@ from coprod_kg import vocab
 from coprod_kg.publish.derived import build, facets, newest, texts
 from coprod_kg.store import VersionedStore
 from coprod_kg.store.local import LocalEngine
-from coprod_kg.web.description import describe
+from coprod_kg.web.describing import describe
 from coprod_kg.web.names import looked_up
 
 PORT, SECONDS, CLIENTS = 5391, 4.0, 8

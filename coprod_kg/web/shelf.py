@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 
 from flask import current_app
@@ -19,6 +20,8 @@ from coprod_kg.web.reading import Reading, readers
 EXTENSION = "coprod_kg.shelf"
 #: How long a page waits where there is nothing at hand at all, as after the first start.
 PATIENCE = 15.0
+#: Seconds until what failed is tried again: twice this, then four times, and so on up to the longest.
+PAUSE, LONGEST_PAUSE = 5.0, 600.0
 _COMMAND = "coprod_kg.publish.derived.build"
 
 
@@ -29,6 +32,8 @@ class Shelf:
         self._lock = threading.Lock()
         self._at_hand: Derived | None = None
         self._asked = 0
+        self._failures = 0
+        self._not_before = 0.0
         self._is_done = threading.Event()
         self._is_done.set()
 
@@ -38,7 +43,8 @@ class Shelf:
             found = self._at_hand
             if found is None or found.version != version.number or found.path != place(store, version):
                 found = self._at_hand = newest(store, upto=version.number)
-            if (found is None or found.version != version.number) and self._asked != version.number:
+            is_due = self._asked != version.number and time.monotonic() >= self._not_before
+            if (found is None or found.version != version.number) and is_due:
                 self._begin(store.address, version.number)
             return found
 
@@ -59,9 +65,17 @@ class Shelf:
         threading.Thread(target=self._make, args=(path,), name="derive", daemon=True).start()
 
     def _make(self, path: str) -> None:
+        """Have it made; what failed is begun again when it is next asked for, after longer and longer pauses."""
+        failed = True
         try:
-            subprocess.run([sys.executable, "-m", _COMMAND, path], check=False, stdin=subprocess.DEVNULL)
+            command = [sys.executable, "-m", _COMMAND, path]
+            failed = subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0
         finally:
+            with self._lock:
+                self._failures = self._failures + 1 if failed else 0
+                if failed:
+                    self._asked = 0
+                    self._not_before = time.monotonic() + min(LONGEST_PAUSE, PAUSE * 2**self._failures)
             self._is_done.set()
 
 

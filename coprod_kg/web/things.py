@@ -17,7 +17,8 @@ from coprod_kg.web.answers import page
 from coprod_kg.web.around import Around, around
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import copied
-from coprod_kg.web.description import Description, describe
+from coprod_kg.web.describing import describe
+from coprod_kg.web.description import Description
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.framework import Form, forms
 from coprod_kg.web.names import DEFINITIONS, Called, looked_up, pick, with_format

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
+from coprod_kg.publish.derived import build
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context, create_app
@@ -28,7 +29,11 @@ class Reader(FlaskClient):
 
 @pytest.fixture(scope="session")
 def client(founded: Path) -> Iterator[FlaskClient]:
-    """A client of a store that holds the packaged knowledge, and that no test changes."""
+    """A client of a store that holds the packaged knowledge, and that no test changes.
+
+    What its pages are made from is there, so that no answer hangs on how busy the machine is.
+    """
+    build.build(VersionedStore(founded))
     app = create_app(Settings(store=str(founded), workers=1))
     app.test_client_class = Reader
     yield app.test_client()
@@ -48,6 +53,7 @@ def own(store: VersionedStore) -> Iterator[FlaskClient]:
 def site(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of a store that holds the packaged knowledge, and that no test changes."""
     path = shutil.copytree(founded, tmp_path_factory.mktemp("site") / "store", symlinks=True)
+    build.build(VersionedStore(path))
     with browser.serving(path) as address:
         yield address
 

@@ -14,17 +14,10 @@ from rdflib.namespace import SDO
 from coprod_kg import intake
 from coprod_kg.contribution import About
 from coprod_kg.intake import Upload
-from coprod_kg.publish.derived import build
 from coprod_kg.store import VersionedStore
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "library.ttl"
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _worked_out(founded: Path) -> None:
-    """What pages are made from is there, however busy the machine is."""
-    build.build(VersionedStore(founded))
 
 
 def told(client: FlaskClient, address: str) -> dict[str, Any]:
