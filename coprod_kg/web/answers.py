@@ -50,7 +50,7 @@ def answer(
     if not lasting:
         return _labelled(_response(offers[choice.format](now)), choice)
     tag = _tag(now, choice, mark)
-    if request.if_none_match.contains_weak(tag):
+    if _has_it(now, choice, tag, mark):
         return _lasting(Response(status=304), now, tag)
     body = _kept(f"{tag} {request.full_path}", lambda: _plain(offers[choice.format](now)))
     response = _labelled(_response(body), choice)
@@ -115,6 +115,17 @@ def _tag(now: Reading, choice: Choice, mark: str) -> str:
     """Version, media type and language; the stamp, so that a page does not outlive its template."""
     parts = (current_app.config["STAMP"], choice.media_type, mark, *now.languages)
     return f"{now.version.number}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"
+
+
+def _has_it(now: Reading, choice: Choice, tag: str, mark: str) -> bool:
+    """Whether the client has the very answer (RFC 9110, 13.2.2): by its tag or, where it names none, by its date.
+
+    A page can change without its version, when the package does, and what is worked out later; so these go by tags.
+    """
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(tag)
+    since, is_data = request.if_modified_since, choice.format is not HTML and not mark
+    return since is not None and is_data and now.published.replace(microsecond=0) <= since
 
 
 def _plain(body: Body) -> bytes | Response:

@@ -50,7 +50,10 @@ def file(release: str, name: str) -> Response:
     version = _version(release)
     path = dumps.dump(readers().store, version, name)
     media = next(form.media_type for form in dumps.FORMATS if f".{form.extension}." in name)
-    response = send_file(path, mimetype="application/gzip", etag=f"{version.folder}-{name}", max_age=31_536_000)
+    # Flask takes a relative path to be below its own folder, not below the one it was started in.
+    response = send_file(
+        path.absolute(), mimetype="application/gzip", etag=f"{version.folder}-{name}", max_age=31_536_000
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="coprod-kg-{release}-{name}"'
     response.headers["Link"] = str(Signpost("collection", context.base_address("/dataset"), "text/html"))
     response.headers["X-Content-Media-Type"] = media

@@ -92,6 +92,16 @@ def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) 
     assert len(set(tags.values())) == 3
 
 
+def test_data_are_304_by_date_too(client: FlaskClient) -> None:
+    """A client without a tag gets 304 for data by the date; a tag counts for more, an older date is not enough."""
+    turtle = {"Accept": "text/turtle"}
+    date = client.get("/id/case/surgery", headers=turtle).headers["Last-Modified"]
+    assert client.get("/id/case/surgery", headers={**turtle, "If-Modified-Since": date}).status_code == 304
+    for more in ({"If-None-Match": '"other"'}, {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}):
+        asked = {**turtle, "If-Modified-Since": date, **more}
+        assert client.get("/id/case/surgery", headers=asked).status_code == 200
+
+
 def test_terms_have_anchors_on_the_ontologys_page(client: FlaskClient, store: VersionedStore) -> None:
     """Every class, property and concept of the namespace is documented where its hash IRI points."""
     page = client.get("/ontology", headers=HTML).get_data(as_text=True)
