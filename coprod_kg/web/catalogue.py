@@ -48,7 +48,8 @@ def dataset(suffix: str = "") -> Response:
 def file(release: str, name: str) -> Response:
     """A file with all of a version or one graph of it; it is made when it is first asked for, and never changes."""
     version = _version(release)
-    path = dumps.dump(readers().store, version, name)
+    # Flask takes a relative path to be below its own folder, not below the one it was started in.
+    path = dumps.dump(readers().store, version, name).absolute()
     media = next(form.media_type for form in dumps.FORMATS if f".{form.extension}." in name)
     # Flask takes a relative path to be below its own folder, not below the one it was started in.
     response = send_file(

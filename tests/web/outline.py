@@ -14,7 +14,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0
 
 
 class Outline(HTMLParser):
-    """A page as its elements, with their attributes, and the text inside one of them."""
+    """A page as its elements, with their attributes, and the text that people read."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -26,7 +26,8 @@ class Outline(HTMLParser):
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if self.cdata_elem is None:  # what a script or a style holds is not read
+            self.texts.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]

@@ -15,7 +15,7 @@ from coprod_kg import intake, vocab
 from coprod_kg.publish import catalogue
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
-from coprod_kg.web import create_app
+from coprod_kg.web import context, create_app
 from coprod_kg.web.signposts import Signpost
 
 VOID = catalogue.VOID
@@ -180,12 +180,13 @@ def test_names_of_graphs_and_shapes_lead_to_their_data(client: FlaskClient) -> N
         assert client.get(there.headers["Location"], headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
 
 
-def test_files_are_sent_from_a_store_with_a_relative_path(
+def test_files_are_sent_where_the_store_is_named_by_a_relative_path(
     store: VersionedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that was started beside its store sends its files, too."""
     monkeypatch.chdir(store.path.parent)
     app = create_app(Settings(store=store.path.name, workers=1))
-    answer = app.test_client().get("/dumps/1/paper.nq.gz")
+    answer = app.test_client().get("/dumps/1/paper.nq.gz", buffered=True)
+    context.endpoint(app).pool.close()
     assert answer.status_code == 200
     assert gzip.decompress(answer.data)
