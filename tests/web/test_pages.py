@@ -187,7 +187,7 @@ def test_unknown_questions_and_formats_say_what_there_is(client: FlaskClient) ->
 
 def test_contributions_and_versions_are_told_as_page_and_json(own: FlaskClient, store: VersionedStore) -> None:
     """Both lists have the design's shape; a version says who made it and why."""
-    assert own.get("/contributions", headers=JSON).get_json() == {"contributions": []}
+    assert own.get("/contributions", headers=JSON).get_json()["contributions"] == []
     add(store, "<urn:a> rdfs:label 'a' .")
     told = own.get("/versions", headers=JSON).get_json()["versions"]
     assert [one["number"] for one in told] == [2, 1]
@@ -210,6 +210,7 @@ def test_a_contribution_has_a_page_with_what_it_describes(own: FlaskClient, stor
         size=1234,
         media_type="text/turtle",
         submitted="2026-01-01T10:00:00Z",
+        decided="2026-01-01T10:00:00Z",
         by="somebody",
         status="accepted",
         version=2,
