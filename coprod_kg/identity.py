@@ -60,7 +60,7 @@ def fingerprint(quads: Iterable[ox.Quad]) -> str:
     Blank nodes are told apart by what is said around them; datasets that say the same always have the same
     hash, and two that differ have the same one only where blank nodes stand in perfect symmetry.
     """
-    triples = [(quad.subject, quad.predicate, quad.object) for quad in quads]
+    triples = [quad.triple for quad in quads]
     colours: dict[ox.BlankNode, str] = {
         term: "" for triple in triples for term in triple if isinstance(term, ox.BlankNode)
     }
@@ -70,11 +70,14 @@ def fingerprint(quads: Iterable[ox.Quad]) -> str:
         if (now := len(set(colours.values()))) == kinds:
             break
         kinds = now
-    lines = sorted(" ".join(_text(term, colours) for term in triple) for triple in triples)
+    if colours:
+        lines = sorted(" ".join(_text(term, colours) for term in triple) for triple in triples)
+    else:
+        lines = sorted(map(str, triples))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _refined(triples: Sequence[tuple[object, ...]], colours: Mapping[ox.BlankNode, str]) -> dict[ox.BlankNode, str]:
+def _refined(triples: Sequence[ox.Triple], colours: Mapping[ox.BlankNode, str]) -> dict[ox.BlankNode, str]:
     around: dict[ox.BlankNode, list[str]] = defaultdict(list)
     for subject, predicate, value in triples:
         if isinstance(subject, ox.BlankNode):
@@ -128,20 +131,21 @@ def questions(
     *,
     replaces: str | None = None,
     waiting: Iterable[Elsewhere] = (),
+    content: str | None = None,
 ) -> Report:
     """What is to be asked about a document that was put into a graph of a working copy.
 
     ``source`` is what it may be in already, but for the contribution that it ``replaces``, and ``counts`` has the
     triples of each of its graphs, where that is known without asking: only where there are as many is the content
     compared. ``waiting`` is what is not
-    in yet.
+    in yet, and ``content`` the fingerprint of the graph, where that is known.
     """
     quads = list(engine.quads(graph))
     given = cases(engine, graph).get(graph.value, ())
     but = vocab.CONTRIBUTION + replaces if replaces else ""
     counts = counts or {one.graph: one.triples for one in contributions(source)}
     known = [*_in_store(source, but, len(quads), counts), *waiting]
-    return Report.of(_findings(document, given, fingerprint(quads), known))
+    return Report.of(_findings(document, given, content or fingerprint(quads), known))
 
 
 def asked(report: Report) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -108,9 +109,9 @@ def rehearse(
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)
             intake.take_out(engine, about.replaces, REPLACED, version.number + 1)
         report = intake.examine(engine, document, graph, before=before, original=store.original, how=how)
-        report += identity.questions(
-            engine, document, graph, store.read(), version.counts, replaces=about.replaces, waiting=waiting
-        )
+        content = identity.fingerprint(engine.quads(graph))
+        asking = partial(identity.questions, engine, document, graph, store.read(), version.counts)
+        report += asking(replaces=about.replaces, waiting=waiting, content=content)
         return Rehearsal(
             report=report,
             checked=version.number,
@@ -118,7 +119,7 @@ def rehearse(
             sha256=document.sha256,
             size=document.size,
             triples=len(document.quads),
-            fingerprint=identity.fingerprint(engine.quads(graph)),
+            fingerprint=content,
             cases=identity.cases(engine, graph).get(graph.value, ())[:_CASES],
             changes=_changes(before, engine, graph, replaced) if compare else None,
         )
