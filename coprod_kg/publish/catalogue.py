@@ -132,6 +132,7 @@ def _distribution(writer: _Writer, this: Node, dump: Dump) -> Iterator[ox.Triple
             "a": _iri(vocab.DCAT + "Distribution"),
             vocab.DCTERMS + "title": ox.Literal(dump.title, language="en"),
             vocab.DCTERMS + "license": _iri(LICENCE),
+            vocab.DCAT + "accessURL": file,
             vocab.DCAT + "downloadURL": file,
             vocab.DCAT + "mediaType": _iri(_MEDIA_TYPE + dump.media_type),
             vocab.DCAT + "compressFormat": _iri(_MEDIA_TYPE + "application/gzip"),

@@ -18,7 +18,7 @@ from coprod_kg.vocab import THING
 from coprod_kg.web import context, protocol, running
 from coprod_kg.web.answers import Body, Build, answer, page
 from coprod_kg.web.names import Called, names
-from coprod_kg.web.near import things_below
+from coprod_kg.web.near import things_like_those_below
 from coprod_kg.web.reading import Reading, read_version
 from coprod_kg.web.snippets import citation, snippets
 from coprod_kg.web.tables import FORMS, Table, drawn, table
@@ -131,7 +131,7 @@ def _suggested(now: Reading, parameter: Parameter) -> tuple[str, ...]:
     """Things that a parameter could be, where any thing of a kind may be given."""
     if parameter.type != "iri" or parameter.choices or not parameter.namespace.startswith(THING):
         return ()
-    return things_below(now, parameter.namespace)[:SUGGESTED]
+    return things_like_those_below(now, parameter.namespace)[:SUGGESTED]
 
 
 def _is_chosen(parameter: Parameter, value: str, chosen: str) -> bool:

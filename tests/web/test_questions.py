@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from outline import HTML, Outline, add
 
+from coprod_kg import vocab
 from coprod_kg.query.library import library
 from coprod_kg.store import VersionedStore
 
@@ -82,3 +83,12 @@ def test_a_form_that_shows_a_version_goes_on_asking_it(client: FlaskClient) -> N
     """Another parameter is answered from the same version."""
     fields = Outline(page(client, "/queries/phases-by-form?version=1")).all("input")
     assert ("version", "1") in {(one["name"], one.get("value")) for one in fields}
+
+
+def test_things_with_addresses_elsewhere_are_suggested_and_taken(own: FlaskClient, store: VersionedStore) -> None:
+    """A contributed case has its address elsewhere: the form offers it, by its name, and its answer is about it."""
+    add(store, '<https://example.org/case> a coprod:Case ; rdfs:label "A garden"@en .', vocab.contribution_graph("x"))
+    page = own.get("/queries/case-in-full", headers={"Accept": "text/html"}).text
+    assert '<option value="https://example.org/case">A garden</option>' in page
+    assert '<option value="surgery">' in page
+    assert own.get("/queries/case-in-full?case=https://example.org/case&format=csv").status_code == 200

@@ -190,3 +190,25 @@ def test_files_are_sent_where_the_store_is_named_by_a_relative_path(
     context.endpoint(app).pool.close()
     assert answer.status_code == 200
     assert gzip.decompress(answer.data)
+
+
+#: What DCAT-AP 3 asks of each class at least, and of which kind the values have to be.
+ASKED = {
+    "Dataset": {"dct:title": ox.Literal, "dct:description": ox.Literal, "dcat:distribution": ox.NamedNode},
+    "Distribution": {"dcat:accessURL": ox.NamedNode, "dct:license": ox.NamedNode, "dcat:mediaType": ox.NamedNode},
+    "DataService": {"dct:title": ox.Literal, "dcat:endpointURL": ox.NamedNode, "dcat:servesDataset": ox.NamedNode},
+}
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_the_description_says_what_dcat_ap_asks_for(client: FlaskClient, kind: str) -> None:
+    """Catalogues of open data can take the description in: nothing that they ask for is missing."""
+    told = ox.Store()
+    told.load(client.get("/dataset", headers={"Accept": "text/turtle"}).data, format=ox.RdfFormat.TURTLE)
+    of_kind = list(told.quads_for_pattern(None, vocab.RDF_TYPE, ox.NamedNode(vocab.DCAT + kind)))
+    assert of_kind
+    for quad in of_kind:
+        for path, sort in ASKED[kind].items():
+            values = list(told.quads_for_pattern(quad.subject, ox.NamedNode(vocab.expand(path)), None))
+            assert values, (quad.subject, path)
+            assert all(isinstance(one.object, sort) for one in values)
