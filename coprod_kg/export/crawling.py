@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -106,7 +107,16 @@ def _share(job: Job, site: Site, here: Renderer, waiting: list[str], progress: C
 
 
 def _begin(job: Job) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _RENDERERS[:] = [Renderer(job)]
+
+
+def _end_with_parent() -> None:
+    """Do not stay behind where the process that asks was ended, as by a system that shuts down."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _written(addresses: Sequence[str]) -> list[Written]:
