@@ -4,7 +4,8 @@ For each size, made-up data with 1 % of things broken, and all shapes of the pro
 process of its own, reading included; the peak of memory, CPU seconds (others' load does not change them), and whether
 they found what was planted. Then a contribution of 1,000 triples against stores of those sizes. pySHACL is asked up to
 `--pyshacl` triples: 10,000 unless told, which takes it minutes, as it parses the text of a query again at every node.
-Compare at other sizes by the last column. TopBraid is left out: `brick-tq-shacl`'s wheel has no jar in it.
+Compare at other sizes by the last column. TopBraid is left out: `brick-tq-shacl`'s wheel has no jar in it, and no other
+package of PyPI that is known here brings one.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from coprod_kg.errors import BadRequest, Refused, Unreadable
 from coprod_kg.findings import Report
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.parse import Document
-from coprod_kg.reason import infer, infer_added, retract
+from coprod_kg.reason import bound_sameness, infer, infer_added, retract
 from coprod_kg.store import Draft, Store, Version, VersionedStore
 from coprod_kg.store.engine import Engine, Making
 from coprod_kg.store.partial import before_change
@@ -177,6 +177,7 @@ def examine(
     what is wrong now and was not then, on whatever node.
     Afterwards the copy holds the document and what follows from it.
     """
+    bound_sameness(document.quads)
     quads = document.within(graph)
     bring_for_added(engine, quads, graph)
     how = how.of(document)

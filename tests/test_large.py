@@ -12,7 +12,7 @@ import pytest
 from bench.generate import write
 from coprod_kg import intake
 from coprod_kg.contribution import About
-from coprod_kg.errors import Refused
+from coprod_kg.errors import Refused, TooLarge
 from coprod_kg.findings import Finding, Severity
 from coprod_kg.reason import increments
 from coprod_kg.store import VersionedStore, local, tracking
@@ -55,6 +55,20 @@ def test_a_contradiction_in_the_first_of_many_triples(
     with pytest.raises(Refused) as refused:
         intake.submit(store, upload, About(title="Many"), who="ada")
     assert told(refused.value.report.findings).place.line == 20
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_a_million_that_are_the_same_are_refused_at_once(
+    store: VersionedStore, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Where the file itself says more often than allowed that things are the same, nothing is put in or checked."""
+    if count < 1_000:
+        monkeypatch.setattr("coprod_kg.reason.run.MOST_SAME", 10)
+    monkeypatch.setattr("coprod_kg.intake.new_findings", None)
+    same = "http://www.w3.org/2002/07/owl#sameAs"
+    lines = (f"<https://example.org/{n}> <{same}> <https://example.org/{n + 1}> .\n" for n in range(count))
+    with pytest.raises(TooLarge, match="statements follow that two things are the same"):
+        intake.preview(store, intake.Upload("same.nt", "".join(lines).encode()))
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ from coprod_kg.findings import Place
 from coprod_kg.foundation import asserted, ruleset
 from coprod_kg.intake import Upload
 from coprod_kg.places import Places
-from coprod_kg.reason import Prover, fact, infer_added
+from coprod_kg.reason import Prover, bound_sameness, fact, infer_added
 from coprod_kg.store import Store
 from coprod_kg.store.engine import GraphName
 
@@ -25,6 +25,7 @@ _GRAPH = vocab.contribution_graph("preview")
 def classify(store: Store, upload: Upload) -> Answer:
     """What would follow if the file were in the store beside all that is there: the first ``MOST``, and how many."""
     document = upload.read()
+    bound_sameness(document.quads)
     with store.scratch() as engine:
         quads = document.within(_GRAPH)
         bring_for_added(engine, quads, _GRAPH)

@@ -6,7 +6,7 @@ from coprod_kg.reason.hermit import HermitResult, hermit
 from coprod_kg.reason.increments import infer_added, retract
 from coprod_kg.reason.proofs import Finder, Proof, Prover, explain, fact, graph_label
 from coprod_kg.reason.rules import Check, Rule, RuleSet, Skipped
-from coprod_kg.reason.run import Inferences, infer
+from coprod_kg.reason.run import Inferences, bound_sameness, infer
 from coprod_kg.reason.sentences import Names
 from coprod_kg.reason.whynot import Missing, WhyNot, explain_not, why_not
 
@@ -24,6 +24,7 @@ __all__ = [
     "RuleSet",
     "Skipped",
     "WhyNot",
+    "bound_sameness",
     "compile_rules",
     "contradictions",
     "explain",

@@ -219,6 +219,11 @@ def _inferred(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
     return (ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in triples)
 
 
+def bound_sameness(quads: Iterable[ox.Quad]) -> None:
+    """Raise TooLarge where so many quads say that two things are the same that no run could take them."""
+    _bound_sameness(sum(1 for quad in quads if quad.predicate == SAME_AS and quad.subject != quad.object))
+
+
 def _bound_sameness(count: int) -> None:
     if count > MOST_SAME:
         raise TooLarge(

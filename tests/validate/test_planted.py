@@ -22,7 +22,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 def readable(path: Path) -> bool:
     """Whether a file parses: some that are published do not."""
     try:
-        return any(True for _ in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri="http://e/"))
+        return len(list(ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri="http://e/"))) > 0
     except SyntaxError:
         return False
 
