@@ -10,90 +10,26 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import sys
-import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+import math
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-Environ = dict[str, Any]
+from coprod_kg.web.incoming import SLOWEST, Receive, Request, Scope, Send
 
-#: Where the environment of a request has its client.
-CLIENT = "coprod_kg.client"
-#: Where it has what is to be done when the request is over.
+#: Where the environment of a request has what is to be done when the request is over.
 AFTERWARDS = "coprod_kg.afterwards"
-#: The headers that say that a request has a body.
-_BODY = (b"content-length", b"transfer-encoding")
 #: Said where a body is left unread: what is left of it cannot be told from the next request (RFC 9112, 9.3).
 _CLOSE = (b"connection", b"close")
 #: How often a thread that waits for the loop looks whether there still is one, in seconds.
 _PATIENCE = 1.0
+#: How many large bodies are read at once.
+READERS = 32
+#: Said where a body did not come in time.
+LATE = {"type": "http.response.start", "status": 408, "headers": [_CLOSE, (b"content-length", b"0")]}
 _LOG = logging.getLogger("coprod_kg.web")
-
-
-class Client:
-    """The one who asked: there, or gone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_gone = False
-        self._callbacks: list[Callable[[], None]] = []
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether the connection was closed from the other side."""
-        return self._is_gone
-
-    def when_gone(self, callback: Callable[[], None]) -> None:
-        """Have something done when the client goes, or now where it is gone already."""
-        with self._lock:
-            if not self._is_gone:
-                self._callbacks.append(callback)
-                return
-        callback()
-
-    def go(self) -> None:
-        """Note that the client has gone."""
-        with self._lock:
-            self._is_gone = True
-            callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            callback()
-
-
-class Request:
-    """One request: its head, what was read of its body before the framework, and its client.
-
-    ``environ`` is the request as WSGI has it (PEP 3333), made when it is first wanted.
-    """
-
-    def __init__(self, scope: Scope, receive: Receive) -> None:
-        self.scope, self._receive = scope, receive
-        self.client = Client()
-        self.body: bytes | None = None
-
-    @cached_property
-    def environ(self) -> Environ:
-        """The request's environment, without the stream of its body."""
-        return _environ(self.scope, self.client)
-
-    async def read(self) -> bytes:
-        """The whole body; for those that are known to be small."""
-        parts, has_more = [], True
-        while has_more:
-            message = await self._receive()
-            parts.append(message.get("body", b""))
-            has_more = message["type"] == "http.request" and message.get("more_body", False)
-            if message["type"] == "http.disconnect":
-                self.client.go()
-        self.body = b"".join(parts)
-        return self.body
-
 
 #: Answers some requests by itself, and says whether it did; what it began goes on in the environment.
 Shortcut = Callable[[Request, Send], Awaitable[bool]]
@@ -113,6 +49,8 @@ class Bridge:
         self._close = close
         self._shortcuts = shortcuts
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        # Who sends a large body slowly keeps a thread waiting: so those have their own.
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="body")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's start and stop."""
@@ -132,15 +70,23 @@ class Bridge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Request(scope, receive)
-        for shortcut in self._shortcuts:
-            if await shortcut(asked, send):
-                return
+        try:
+            for shortcut in self._shortcuts:
+                if await shortcut(asked, send):
+                    return
+            if asked.has_body and asked.is_small:
+                await asked.read()
+        except TimeoutError:
+            await send(LATE)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         loop = asyncio.get_running_loop()
         exchange = _Exchange(loop, receive, send, asked)
-        if asked.body is not None or not any(name in _BODY for name, _ in scope["headers"]):
+        threads = self._readers if asked.has_body else self._threads
+        if not asked.has_body:
             exchange.watch()
         try:
-            await loop.run_in_executor(self._threads, exchange.run, self._app)
+            await loop.run_in_executor(threads, exchange.run, self._app)
         finally:
             exchange.stop_watching()
 
@@ -157,7 +103,7 @@ class _Exchange(io.RawIOBase):
         self._buffer = asked.body or b""
         self._has_more = asked.body is None
         self._start: Mapping[str, Any] | None = None
-        self._is_started = False
+        self._is_started = self._is_late = False
         self._watch: asyncio.Task[None] | None = None
 
     def run(self, app: WSGIApplication) -> None:
@@ -168,6 +114,10 @@ class _Exchange(io.RawIOBase):
             try:
                 self._answer(result)
             except Exception as error:
+                if self._is_late:
+                    self._start = dict(LATE)
+                    self._deliver(b"", more=False)
+                    return
                 if not self._is_started and not self.client.is_gone:
                     raise
                 _LOG.warning("An answer was cut off: %s", error)
@@ -185,7 +135,7 @@ class _Exchange(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         """Read some of the request's body."""
         while not self._buffer and self._has_more:
-            self._take(self._wait(self._receive()))
+            self._take(self._wait(self._receive(), SLOWEST) or {"type": "late"})
         count = min(len(buffer), len(self._buffer))
         buffer[:count] = self._buffer[:count]
         self._buffer = self._buffer[count:]
@@ -209,7 +159,8 @@ class _Exchange(io.RawIOBase):
     def _take(self, message: Mapping[str, Any]) -> None:
         self._buffer = message.get("body", b"")
         self._has_more = message["type"] == "http.request" and message.get("more_body", False)
-        if message["type"] == "http.disconnect":
+        self._is_late = message["type"] == "late"
+        if self._is_late or message["type"] == "http.disconnect":
             self.client.go()
         elif not self._has_more:
             self._loop.call_soon_threadsafe(self.watch)
@@ -257,11 +208,14 @@ class _Exchange(io.RawIOBase):
             await self._send(start)
         await self._send(body)
 
-    def _wait(self, awaitable: Awaitable[Any]) -> Any:
+    def _wait(self, awaitable: Awaitable[Any], seconds: float = math.inf) -> Any:
+        """What is awaited; None where it has not come after so many seconds."""
+
         async def run() -> Any:
             return await awaitable
 
         future = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        end = time.monotonic() + seconds
         while True:
             try:
                 return future.result(_PATIENCE)
@@ -270,31 +224,6 @@ class _Exchange(io.RawIOBase):
                     raise
                 if not self._loop.is_running():  # the server has stopped; nobody will ever do it
                     raise ConnectionResetError("the server has stopped") from None
-
-
-def _environ(scope: Scope, client: Client) -> Environ:
-    host, port = scope.get("server") or ("localhost", 80)
-    environ: Environ = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": scope.get("root_path", ""),
-        "PATH_INFO": scope["path"].encode("utf-8").decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        CLIENT: client,
-    }
-    for raw, value in scope["headers"]:
-        name = raw.decode("latin-1").upper().replace("-", "_")
-        key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
-        text = value.decode("latin-1")
-        environ[key] = f"{environ[key]},{text}" if key in environ else text
-    return environ
+                if time.monotonic() > end:
+                    future.cancel()
+                    return None

@@ -23,8 +23,8 @@ from coprod_kg.store.versions import VersionedStore
 from coprod_kg.store.workers import WorkerPool
 from coprod_kg.tokens import Principal, Role, Tokens
 from coprod_kg.web import observe
-from coprod_kg.web.bridge import CLIENT, Client
 from coprod_kg.web.headers import SHARED
+from coprod_kg.web.incoming import CLIENT, Client
 from coprod_kg.web.observe import Observer
 from coprod_kg.web.reading import EXTENSION as READERS
 

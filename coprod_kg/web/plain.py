@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coprod_kg.web import protocol
-from coprod_kg.web.bridge import Request
+from coprod_kg.web.incoming import Request
 from coprod_kg.web.protocol import FORM, QUERY, Asked
 
 PATH = "/sparql"

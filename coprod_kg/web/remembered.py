@@ -16,7 +16,7 @@ from flask import Response, g, request
 from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import observe
-from coprod_kg.web.bridge import Request, Send
+from coprod_kg.web.incoming import Request, Send
 from coprod_kg.web.observe import Observer, Seen
 
 #: Where the application keeps its memory, in ``app.extensions``.

@@ -28,9 +28,10 @@ from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import delivery, observe, plain
 from coprod_kg.web.asking import Held, Plan
-from coprod_kg.web.bridge import AFTERWARDS, Environ, Request, Send
+from coprod_kg.web.bridge import AFTERWARDS
 from coprod_kg.web.context import Endpoint
 from coprod_kg.web.headers import GUARD, SHARED
+from coprod_kg.web.incoming import Environ, Request, Send
 from coprod_kg.web.observe import Seen
 from coprod_kg.web.plain import PATH, Plain
 from coprod_kg.web.turns import Turns

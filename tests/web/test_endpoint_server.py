@@ -163,6 +163,20 @@ def test_a_large_body_without_a_token(client: httpx.Client) -> None:
         assert b" 401 " in connection.recv(100)
 
 
+def test_bodies_that_do_not_come(client: httpx.Client) -> None:
+    """However many send the beginning of a request or of its body and no more, others are answered."""
+    form = "Content-Type: application/x-www-form-urlencoded\r\n"
+    with contextlib.ExitStack() as stack:
+        for length in (100, 100_000):
+            head = f"POST /sparql HTTP/1.1\r\nHost: x\r\n{form}Content-Length: {length}\r\n\r\nquery="
+            for sent in (head, head[:40]):
+                for _ in range(120):
+                    one = socket.create_connection(("127.0.0.1", client.base_url.port or 80), timeout=30)
+                    stack.enter_context(one).sendall(sent.encode())
+        assert client.get("/health").status_code == 200
+        assert client.post("/sparql", data={"query": "ASK { ?a ?b ?c }"}).json()["boolean"]
+
+
 def test_a_large_form(client: httpx.Client) -> None:
     """A form above its limit is refused by its length alone, and the connection with its unread rest is given up."""
     response = client.post("/sparql", data={"query": "x" * (2 << 20)})

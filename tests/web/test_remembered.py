@@ -12,7 +12,7 @@ from outline import add
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context, create_app
-from coprod_kg.web.bridge import Request
+from coprod_kg.web.incoming import Request
 from coprod_kg.web.reading import EXTENSION as READERS
 from coprod_kg.web.remembered import EXTENSION, Memory, Recall
 

@@ -16,7 +16,8 @@ from endpoint_server import create_test_app, seed
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context
-from coprod_kg.web.bridge import Bridge, Request
+from coprod_kg.web.bridge import Bridge
+from coprod_kg.web.incoming import Request
 from coprod_kg.web.shortcut import BEGUN, Shortcut
 
 PREDICATE = ox.NamedNode("http://example.org/p")
