@@ -99,11 +99,11 @@ class Reader:
                     ) from error
 
     def directory(self, number: int | None = None) -> Path:
-        """The Oxigraph directory of a version, for a worker process to open read-only.
+        """The Oxigraph directory of a version, for a worker process, whose own folder is another, to open read-only.
 
         Its files stay while the version is current, released or pinned, or an engine of ``read`` is kept.
         """
-        return self._layout.data(self.version(number))
+        return self._layout.data(self.version(number)).absolute()
 
     def original(self, sha256: str) -> bytes:
         """The bytes of a contributed file, checked against its SHA-256.

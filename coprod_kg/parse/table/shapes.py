@@ -32,7 +32,7 @@ WHERE {
   OPTIONAL { ?rule sh:sparql/sh:select ?select }
   OPTIONAL { ?rule sh:class|(sh:node/sh:or/rdf:rest*/rdf:first/sh:class) ?class }
   OPTIONAL { ?rule sh:uniqueLang|sh:languageIn|(sh:or/rdf:rest*/rdf:first/sh:datatype) ?language }
-} ORDER BY ?order ?rule ?class"""
+} ORDER BY ?order ?rule ?class DESC(?language)"""
 _ALTERNATIVES = """
 SELECT ?rule ?step ?back WHERE {
   ?rule sh:path/sh:alternativePath ?list . ?list rdf:rest* ?rest . ?rest rdf:first ?first .

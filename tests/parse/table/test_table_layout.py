@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pyoxigraph as ox
 import pytest
 
@@ -83,3 +87,15 @@ def test_everything_has_words_that_fit_a_sheet(language: str) -> None:
         assert len(set(headings)) == len(headings)
         assert all(column.help[language] for column in sheet.columns if column.iri != vocab.RDF + "type")
         assert all(option.labels[language] for column in sheet.columns for option in column.options)
+
+
+def test_the_layout_is_the_same_in_every_process() -> None:
+    """What a column holds does not hang on the order in which an engine happens to answer."""
+    code = "from coprod_kg.parse.table.layout import layout; print(layout().sheets)"
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "0123"
+    }
+    assert len(made) == 1
