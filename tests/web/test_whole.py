@@ -217,7 +217,7 @@ def test_the_description_says_what_dcat_ap_asks_for(client: FlaskClient, kind: s
 def test_questions_are_answered_from_a_store_with_a_relative_path(
     store: VersionedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that was started beside its store, as the README does, answers queries, which other processes work at."""
+    """A server that was started beside its store, as the README does, answers queries."""
     monkeypatch.chdir(store.path.parent)
     client = create_app(Settings(store=store.path.name, workers=1)).test_client()
     assert client.get("/sparql?query=ASK{}").status_code == 200
