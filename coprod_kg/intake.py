@@ -153,12 +153,17 @@ def submit(
     return Receipt(given, draft.version, report)
 
 
-def preview(store: Store, upload: Upload, how: How = HOW) -> Report:
-    """What ``submit`` would report, without taking anything in."""
+def preview(store: Store, upload: Upload, how: How = HOW, *, replaces: str | None = None) -> Report:
+    """What ``submit`` would report as wrong, without taking anything in; what looks alike is not asked about.
+
+    Raises what ``submit`` would of ``replaces``, the contribution whose place the file is to take.
+    """
     document = upload.read()
     with store.scratch() as engine:
         graph = vocab.contribution_graph("preview")
         before = before_change(store, engine)
+        if replaces is not None:
+            take_out(engine, replaces, REPLACED, store.version().number + 1)
         return examine(engine, document, graph, before=before, original=store.original, how=how)
 
 

@@ -129,9 +129,9 @@ class Knowledge:
         given, by = Upload.from_path(Path(path)), who or getpass.getuser()
         return intake.submit(self._store, given, About(**about), who=by, anyway=anyway)
 
-    def validate(self, path: str | Path) -> Report:
-        """What ``submit`` would report of a file."""
-        return intake.preview(self._store, Upload.from_path(Path(path)))
+    def validate(self, path: str | Path, *, replaces: str | None = None) -> Report:
+        """What ``submit`` would report of a file, also as the next version of a contribution that it ``replaces``."""
+        return intake.preview(self._store, Upload.from_path(Path(path)), replaces=replaces)
 
     @property
     def _engine(self) -> Engine:

@@ -164,6 +164,18 @@ def test_a_replacement_is_judged_as_if_what_it_replaces_were_away(store: Version
     assert [f.message for f in again.report.findings] == [f.message for f in first.report.findings]
 
 
+def test_a_preview_of_a_replacement_misses_what_only_the_old_version_says(store: VersionedStore) -> None:
+    """What is left out of a new version is missed before it is handed in as well as when it is."""
+    old = hand_in(store, GARDEN).contribution
+    less = upload(GARDEN.replace("coprod:hasActor ex:neighbour ;", ""))
+    assert intake.preview(store, less).conforms  # as a second dataset it fits: the first one tells the actor
+    report = intake.preview(store, less, replaces=old.id)
+    with pytest.raises(Refused) as refused:
+        intake.submit(store, less, About(replaces=old.id), who="ada")
+    assert not report.conforms
+    assert report.findings == refused.value.report.findings
+
+
 def test_the_same_file_is_not_taken_twice(store: VersionedStore) -> None:
     """The same bytes again are told to be in already, and under which identifier."""
     given = hand_in(store, GARDEN).contribution

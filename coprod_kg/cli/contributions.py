@@ -113,6 +113,7 @@ def submit(
     metavar="DIR",
     help="The store that FILES are to fit into. [COPROD_STORE; default ./store; none where there are --shapes]",
 )
+@click.option("--replaces", metavar="ID", help="The contribution whose next version FILES are.")
 @click.option("--language", default="", help="Of the messages: en or es. [a workbook's own; else en]")
 @click.option(
     "--limit",
@@ -131,6 +132,7 @@ def validate(
     engine: EngineName,
     shapes: tuple[str, ...],
     against: str | None,
+    replaces: str | None,
     language: str,
     limit: int,
     annotate: Path | None,
@@ -144,7 +146,9 @@ def validate(
     """
     if annotate and len(files) > 1:
         raise BadRequest("--annotate is for one workbook at a time.")
-    check = _checker(shapes, against, How(engine, language, limit or None))
+    if replaces and shapes:
+        raise BadRequest("--replaces goes with the project's own shapes; leave out --shapes or --replaces.")
+    check = _checker(shapes, against, How(engine, language, limit or None), replaces)
     report, unread = Report(), 0
     for file in files:
         try:
@@ -169,11 +173,13 @@ def validate(
         sys.exit(1)
 
 
-def _checker(shapes: tuple[str, ...], against: str | None, how: How) -> Callable[[intake.Upload], Report]:
+def _checker(
+    shapes: tuple[str, ...], against: str | None, how: How, replaces: str | None
+) -> Callable[[intake.Upload], Report]:
     """What checks one file: the project's shapes in a store, or others in a store or alone."""
     if not shapes:
         opened = open_store(against)
-        return lambda given: intake.preview(opened, given, how)
+        return lambda given: intake.preview(opened, given, how, replaces=replaces)
     foreign = Shapes.from_paths(shapes)
     if against is None:
         return lambda given: checking.alone(given.read(), foreign, how)
