@@ -13,6 +13,7 @@ from coprod_kg.errors import BadRequest, InputError, NotFound, Refused, Unreadab
 from coprod_kg.findings import Severity
 from coprod_kg.intake import Receipt, Upload
 from coprod_kg.store import VersionedStore
+from coprod_kg.store.diff import graphs_that_differ
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -162,6 +163,14 @@ def test_a_replacement_is_judged_as_if_what_it_replaces_were_away(store: Version
     again = intake.submit(store, upload(GARDEN + "# once more"), About(replaces=first.contribution.id), who="ada")
     assert first.report.findings
     assert [f.message for f in again.report.findings] == [f.message for f in first.report.findings]
+
+
+def test_a_version_tells_which_graphs_a_withdrawal_changed(store: VersionedStore) -> None:
+    """The withdrawn graph, what followed from it and provenance: nothing else is said to have changed."""
+    given = hand_in(store, GARDEN).contribution
+    before = store.version()
+    after = intake.withdraw(store, given.id, who="ada")
+    assert set(graphs_that_differ(before, after)) == {given.graph, vocab.INFERRED.value, vocab.PROVENANCE.value}
 
 
 def test_a_preview_of_a_replacement_misses_what_only_the_old_version_says(store: VersionedStore) -> None:

@@ -8,12 +8,11 @@ stands on something else is put back. Either way the result is exactly that of a
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.reason.answers import ROWS, chunks
 from coprod_kg.reason.clauses import DIFFERENT_FROM, SAME_AS
 from coprod_kg.reason.rules import RuleSet
 from coprod_kg.reason.run import Inferences, Run, infer
@@ -47,7 +46,7 @@ def infer_added(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], add
     before = tuple(graph for graph in graphs if graph != added_graph)
     had = Scene.of(engine, (*before, vocab.INFERRED), run.scene.different).there(added)
     now_asserted = Scene.of(engine, (vocab.INFERRED,), run.scene.different).there(had)
-    _take_away(engine, now_asserted)
+    engine.remove(_inferred(now_asserted))
     run.facts()
     new = run.spread(added - had)
     return Inferences(None, len(new), len(now_asserted), time.perf_counter() - started, frozenset(new))
@@ -69,7 +68,7 @@ def retract(engine: Engine, rules: RuleSet, graphs: Sequence[GraphName], withdra
     shaken = _resting_on(lost, Run.over(engine, rules, graphs, also=[withdrawn_graph]))
     if engine.is_whole and len(shaken) > LARGE:
         return infer(engine, rules, graphs=graphs)
-    _take_away(engine, shaken)
+    engine.remove(_inferred(shaken))
     again = after.take(after.derivable(lost | shaken))
     again |= after.spread(again)
     taken, put = len(shaken - again), len(again - shaken)
@@ -80,13 +79,8 @@ def _triples(engine: Engine, graph: GraphName) -> set[ox.Triple]:
     return {quad.triple for quad in engine.quads(graph)}
 
 
-def _take_away(engine: Engine, triples: Collection[ox.Triple]) -> None:
-    """Take inferred statements away: in one transaction each thousand, save those with nameless nodes."""
-    nameless = {t for t in triples if any(isinstance(term, ox.BlankNode) for term in t)}
-    for chunk in chunks((triple for triple in triples if triple not in nameless), ROWS):
-        data = " . ".join(" ".join(map(str, triple)) for triple in chunk)
-        engine.update(f"DELETE DATA {{ GRAPH {vocab.INFERRED} {{ {data} }} }}")
-    engine.remove(ox.Quad(t.subject, t.predicate, t.object, vocab.INFERRED) for t in nameless)
+def _inferred(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, vocab.INFERRED) for triple in triples)
 
 
 def _needs_all(engine: Engine, graph: GraphName) -> bool:

@@ -19,6 +19,8 @@ from coprod_kg.store.syntax import explain
 MANY = 20_000
 #: How many of them it holds at once: a million would take 0.9 GB, and be no quicker.
 AT_ONCE = 100_000
+#: How many quads are taken out in one transaction.
+REMOVED_AT_ONCE = 1_000
 
 
 class LocalEngine:
@@ -102,10 +104,16 @@ class LocalEngine:
             )
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Take quads out."""
+        """Take quads out: a thousand in one transaction, save those that an update cannot name."""
+        rest = iter(quads)
         with changing():
-            for quad in quads:
-                self._store.remove(quad)
+            while batch := list(islice(rest, REMOVED_AT_ONCE)):
+                named = [quad for quad in batch if _can_be_named(quad)]
+                if named:
+                    self._store.update(f"DELETE DATA {{ {' '.join(map(_written, named))} }}")
+                for quad in batch:
+                    if not _can_be_named(quad):
+                        self._store.remove(quad)
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a graph away, whole."""
@@ -143,3 +151,13 @@ def changing() -> Iterator[None]:
         raise Forbidden(
             "A published version cannot be changed. Hand data in with `submit`, which makes a new version."
         ) from error
+
+
+def _can_be_named(quad: ox.Quad) -> bool:
+    """Whether a SPARQL update can say the quad: one with nameless nodes or a triple term it cannot."""
+    return not any(isinstance(term, ox.BlankNode | ox.Triple) for term in (*quad.triple, quad.graph_name))
+
+
+def _written(quad: ox.Quad) -> str:
+    inside = isinstance(quad.graph_name, ox.NamedNode)
+    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}" if inside else f"{quad.triple} ."
