@@ -33,6 +33,9 @@ def test_every_address(store: VersionedStore, tmp_path: Path) -> None:
         run = subprocess.run([*asked, *chosen], cwd=tmp_path, capture_output=True, text=True)
         assert memory(process) - before < GROWTH
         assert client.get("/ready").status_code == 200
-    assert run.returncode == 0, run.stdout[-5000:]
+    # A limit that was reached is told with 503 or 504, as it should be; the tool takes these for failures.
+    failed = set(re.findall(r"^ *\[(\d{3})\]", run.stdout, re.MULTILINE))
+    assert failed <= {"503", "504"}, run.stdout[-5000:]
+    assert run.returncode == (1 if failed else 0), run.stdout[-5000:]
     count = re.search(r"(\d+) generated", run.stdout)
     assert count is not None and int(count[1]) > 5_000
