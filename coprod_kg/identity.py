@@ -137,8 +137,7 @@ def questions(
 
     ``source`` is what it may be in already, but for the contribution that it ``replaces``, and ``counts`` has the
     triples of each of its graphs, where that is known without asking: only where there are as many is the content
-    compared. ``waiting`` is what is not
-    in yet, and ``content`` the fingerprint of the graph, where that is known.
+    compared. ``waiting`` is what is not in yet, and ``content`` the fingerprint of the graph, where that is known.
     """
     quads = list(engine.quads(graph))
     given = cases(engine, graph).get(graph.value, ())

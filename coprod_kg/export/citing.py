@@ -10,7 +10,7 @@ from coprod_kg import vocab
 from coprod_kg.publish import catalogue
 from coprod_kg.store.record import Version
 from coprod_kg.web.copied import Copy
-from coprod_kg.web.snippets import AUTHOR, TITLE
+from coprod_kg.web.snippets import AUTHOR, TITLE, bibtex
 
 _CFF = """\
 cff-version: 1.2.0
@@ -43,14 +43,6 @@ references:
     doi: 10.1080/14719037.2015.1111927
 """
 _PAPER = "Co-Production and the Co-Creation of Value in Public Services: A suitable case for treatment?"
-_BIBTEX = """\
-@misc{{coprod-kg-{number},
-  author = {{{{{author}}}}},
-  title = {{{{{title}}}}},
-  year = {{{year}}},
-  version = {{{version}}},
-  url = {{{url}}}
-}}"""
 
 
 def cited(version: Version, copy: Copy) -> dict[str, Any]:
@@ -62,8 +54,6 @@ def cited(version: Version, copy: Copy) -> dict[str, Any]:
         "author": AUTHOR,
         "title": TITLE,
         "version": name,
-        "number": version.number,
-        "year": when.year,
         "date": f"{when:%Y-%m-%d}",
         "url": copy.base or iri,
         "iri": iri,
@@ -75,7 +65,7 @@ def cited(version: Version, copy: Copy) -> dict[str, Any]:
         "version": version,
         "iri": iri,
         "citation": text,
-        "bibtex": _BIBTEX.format(**told),
+        "bibtex": bibtex(TITLE, copy.base or iri, version, name),
         "cff": _CFF.format(**{**quoted, "date": told["date"]}),
         "description": catalogue.DESCRIPTION,
     }

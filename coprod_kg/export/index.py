@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from coprod_kg.export.addresses import Addresses
-from coprod_kg.publish.derived.texts import fold
+from coprod_kg.publish.derived.texts import UNSPACED, fold
 from coprod_kg.web.names import address
 
 #: So many things in a file.
@@ -26,11 +26,8 @@ TOGETHER = 200
 SHOWN = 200
 #: Longer words are cut: nobody types the rest.
 LONGEST = 24
-#: As in ``publish.derived.texts``: what is written without spaces is a word a character.
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff]"
-    r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff]+"
-)
+#: What is written without spaces is a word a character.
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 _THINGS = "SELECT id, iri, kind FROM thing WHERE kind != '' AND (? = '' OR kind = ?)"
 #: English first; not the ends of addresses, which the index of a server has as texts too.
 _TEXTS = """

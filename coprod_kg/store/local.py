@@ -108,12 +108,14 @@ class LocalEngine:
         rest = iter(quads)
         with changing():
             while batch := list(islice(rest, REMOVED_AT_ONCE)):
-                named = [quad for quad in batch if _can_be_named(quad)]
+                named: list[ox.Quad] = []
+                others: list[ox.Quad] = []
+                for quad in batch:
+                    (named if _can_be_named(quad) else others).append(quad)
                 if named:
                     self._store.update(f"DELETE DATA {{ {' '.join(map(_written, named))} }}")
-                for quad in batch:
-                    if not _can_be_named(quad):
-                        self._store.remove(quad)
+                for quad in others:
+                    self._store.remove(quad)
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a graph away, whole."""

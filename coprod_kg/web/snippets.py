@@ -59,8 +59,13 @@ def citation(title: str, address: str, version: Version) -> Citation:
     """How to cite what an address with a version says."""
     when = dt.datetime.fromisoformat(version.time)
     text = f"{AUTHOR} ({when.year}). {title} {TITLE}, version {version.number}, {when.day} {when:%B %Y}. {address}"
-    bibtex = (
-        f"@misc{{coprod-kg-{version.number},\n  author = {{{{{AUTHOR}}}}},\n  title = {{{{{title} {TITLE}}}}},\n"
-        f"  year = {{{when.year}}},\n  version = {{{version.number}}},\n  url = {{{address}}}\n}}"
+    return Citation(text, bibtex(f"{title} {TITLE}", address, version, str(version.number)))
+
+
+def bibtex(title: str, address: str, version: Version, name: str) -> str:
+    """An entry for what is in a version, which goes by a name: its number, or that of a release."""
+    year = dt.datetime.fromisoformat(version.time).year
+    return (
+        f"@misc{{coprod-kg-{version.number},\n  author = {{{{{AUTHOR}}}}},\n  title = {{{{{title}}}}},\n"
+        f"  year = {{{year}}},\n  version = {{{name}}},\n  url = {{{address}}}\n}}"
     )
-    return Citation(text, bibtex)

@@ -30,9 +30,8 @@ WEIGHED = 1000
 #: Longer texts are cut: whoever searches looks for what stands at the beginning.
 TEXT_LENGTH = 5000
 #: Scripts that are written without spaces: each of their characters is a word, and words are phrases.
-_UNSPACED = re.compile(
-    r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff])"
-)
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
+_UNSPACED = re.compile(f"([{UNSPACED}])")
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
