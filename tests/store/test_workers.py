@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from waiting import wait_until
 
 from coprod_kg.errors import BadQuery, Busy, NotAcceptable, StoreError, TimedOut, TooMany
 from coprod_kg.publish.answering import MODULE, TASK, Question
@@ -60,15 +61,6 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
-
-
-def wait_until(check: object, seconds: float = 30.0) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if check():  # type: ignore[operator]
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_small_answer(pool: WorkerPool, directory: str) -> None:

@@ -14,6 +14,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from endpoint_server import TOKEN, seed, serving
+from waiting import wait_until
 
 GRAPH = ox.NamedNode("http://example.org/g")
 ENDLESS = (
@@ -139,18 +140,12 @@ def server_memory(client: httpx.Client) -> int:
 def test_client_gone(client: httpx.Client, text: str) -> None:
     """When the client goes, before or during its answer, its worker is stopped."""
     connection = raw(client, text)
-    until = time.monotonic() + 10
-    while not is_running(client, text) and time.monotonic() < until:
-        time.sleep(0.05)
-    until = time.monotonic() + 10
-    while not (during := settled_workers(client)) and time.monotonic() < until:
-        pass
+    wait_until(lambda: is_running(client, text))
+    during = wait_until(lambda: settled_workers(client))
     assert is_running(client, text), "the query ended before its client went"
     connection.close()
-    until = time.monotonic() + 10
-    while time.monotonic() < until and during <= set(worker_processes(client)):
-        time.sleep(0.1)
-    assert during - set(worker_processes(client)), "the worker goes on for nobody"
+    gone = wait_until(lambda: during - set(worker_processes(client)), seconds=10)  # before its limit ends it
+    assert gone, "the worker goes on for nobody"
 
 
 def test_other_queries_go_on(client: httpx.Client) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 
 import pytest
 from endpoint_server import TOKEN, serving
 from flask.testing import FlaskClient
+from waiting import wait_until
 
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
@@ -57,9 +57,7 @@ def test_list_and_cancel(own: FlaskClient, store: VersionedStore) -> None:
 
     asker = threading.Thread(target=ask)
     asker.start()
-    until = time.monotonic() + 20
-    while not (running := own.get("/running", headers=headers).json["running"]) and time.monotonic() < until:
-        time.sleep(0.02)
+    running = wait_until(lambda: own.get("/running", headers=headers).json["running"])
     assert running[0]["query"] == ENDLESS and running[0]["limit"] == 30
     address = f"/running/{running[0]['id']}"
     assert own.get("/running").status_code == own.delete(address).status_code == 401

@@ -6,8 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,10 +13,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from endpoint_server import TOKEN, family, free_port, seed, started
+from waiting import PATIENT, wait_until
 
 LONG = "SELECT * { GRAPH ?g { ?a ?p ?b } VALUES ?n { 1 2 3 4 5 6 } VALUES ?m { 1 2 3 4 5 6 } }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } }"
-PATIENT = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +49,6 @@ def running(client: httpx.Client) -> int:
     return len(client.get("/running", headers={"Authorization": f"Bearer {TOKEN}"}).json()["running"])
 
 
-def until(condition: Callable[[], bool]) -> bool:
-    """Whether something comes to be, given time."""
-    end = time.monotonic() + PATIENT
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
-
 def are_gone(processes: set[int]) -> bool:
     """Whether none of some processes lives."""
 
@@ -76,7 +66,7 @@ def test_a_request_to_stop(path: Path) -> None:
     port = free_port()
     with started(path, port, workers=3) as (client, process):
         late, endless = ask(client, LONG), ask(client, ENDLESS, "&timeout=12")
-        assert until(lambda: running(client) == 2)
+        assert wait_until(lambda: running(client) == 2)
         all_of_it = family(process)
         client.close()
         process.terminate()
@@ -85,7 +75,7 @@ def test_a_request_to_stop(path: Path) -> None:
         rows = rest(late)
         assert rows.startswith(b"HTTP/1.1 200") and rows.endswith(b"\r\n0\r\n\r\n") and rows.count(b"http:") > 180_000
         assert process.wait(PATIENT) == 0
-        assert len(all_of_it) > 3 and until(lambda: are_gone(all_of_it))
+        assert len(all_of_it) > 3 and wait_until(lambda: are_gone(all_of_it))
     socket.create_server(("127.0.0.1", port)).close()
 
 
@@ -94,10 +84,10 @@ def test_a_killed_server(path: Path) -> None:
     port = free_port()
     with started(path, port, workers=3) as (client, process):
         late, endless = ask(client, LONG), ask(client, ENDLESS)
-        assert until(lambda: running(client) == 2)
+        assert wait_until(lambda: running(client) == 2)
         all_of_it = family(process)
         os.kill(process.pid, signal.SIGKILL)
-        assert len(all_of_it) > 3 and until(lambda: are_gone(all_of_it - {process.pid}))
+        assert len(all_of_it) > 3 and wait_until(lambda: are_gone(all_of_it - {process.pid}))
         assert not rest(late).endswith(b"\r\n0\r\n\r\n") and rest(endless) == b""
         process.wait(PATIENT)
     with started(path, port, workers=1) as (client, _):
