@@ -1,8 +1,9 @@
 """What we promise about workbooks, measured: `python -m bench.spreadsheet [ROWS...]` prints a table.
 
 A workbook of ROWS rows is read, validated against a store and answered, as `coprod-kg validate` does it, and so is the
-same dataset as Turtle; peak memory is that of the largest process. Frictionless, where it is installed, checks the
-involvements alone against a table schema with the same columns: types, lists and links, without any SHACL.
+same dataset as Turtle; peak memory is that of the largest process. Then a server is asked, from the first byte of the
+request to the last of the answer; its peak is that of all its processes together. Frictionless, where it is installed,
+checks the involvements alone against a table schema with the same columns: types, lists and links, without any SHACL.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import openpyxl
 import pyoxigraph as ox
 
+from bench.uploads import memory, server
 from coprod_kg import tabulate
 from coprod_kg.intake import Upload, open_store
 
@@ -77,6 +83,32 @@ def best(words: list[str], times: int = 3) -> tuple[float, float, float]:
     return min((measured(words) for _ in range(times)), key=lambda one: one[1])
 
 
+@contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """The most memory that a process and all below it have at a time, in bytes, while the block runs."""
+    most, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            most[0] = max(most[0], memory(pid))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield most
+    finally:
+        over.set()
+        thread.join()
+
+
+def served(client: httpx.Client, pid: int, path: Path) -> tuple[float, float, float]:
+    """Seconds of `POST /validate` by the clock, none of the processor, and the peak memory of the server."""
+    with watched(pid) as most:
+        start = time.perf_counter()
+        client.post("/validate", files={"file": (path.name, path.read_bytes())}).raise_for_status()
+        return time.perf_counter() - start, float("nan"), most[0] / 1_000_000
+
+
 def main(sizes: list[int]) -> None:
     """Print a row for each thing that is done, by size."""
     print(f"{'':44}{'seconds':>10}{'cpu s':>10}{'peak MB':>10}")
@@ -98,6 +130,8 @@ def main(sizes: list[int]) -> None:
             row(f"{size:,} rows, {len(quads):,} triples: validate", best([*check, str(sheet)]))
             row("  the same dataset as Turtle", best([*check, str(turtle)]))
             row("  validate --annotate", best([*check, str(sheet), "--annotate", str(marked)], 1))
+            with server() as (client, pid):
+                row("  POST /validate", min(served(client, pid, sheet) for _ in range(3)))
             if peer := frictionless(sheet):
                 row("  frictionless, one sheet, types only", peer)
 

@@ -109,9 +109,9 @@ def rehearse(
             replaced = ox.NamedNode(contribution(engine, about.replaces).graph)
             intake.take_out(engine, about.replaces, REPLACED, version.number + 1)
         report = intake.examine(engine, document, graph, before=before, original=store.original, how=how)
-        content = identity.fingerprint(engine.quads(graph))
+        text = identity.content(engine, graph)
         asking = partial(identity.questions, engine, document, graph, store.read(), version.counts)
-        report += asking(replaces=about.replaces, waiting=waiting, content=content)
+        report += asking(replaces=about.replaces, waiting=waiting, text=text)
         return Rehearsal(
             report=report,
             checked=version.number,
@@ -119,7 +119,7 @@ def rehearse(
             sha256=document.sha256,
             size=document.size,
             triples=len(document.quads),
-            fingerprint=content,
+            fingerprint=identity.fingerprint(text),
             cases=identity.cases(engine, graph).get(graph.value, ())[:_CASES],
             changes=_changes(before, engine, graph, replaced) if compare else None,
         )
