@@ -17,7 +17,10 @@ from coprod_kg import parse
 from coprod_kg.checking import How
 from coprod_kg.contribution import About
 from coprod_kg.errors import Alike, Refused
+from coprod_kg.explain.data import data
+from coprod_kg.explain.foreseeing import classify
 from coprod_kg.intake import Upload
+from coprod_kg.language import speaking
 from coprod_kg.parse import Document, MappingFile
 from coprod_kg.review import deciding, report_file
 from coprod_kg.review.rehearsal import rehearse
@@ -39,11 +42,14 @@ class Inside(Upload):
 
 
 def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
-    """The task: what would happen if the file ``path`` were taken in now, as JSON."""
+    """The task: what would happen if the file ``path`` were taken in now, as JSON; what follows, where ``foresee`` is.
+
+    ``language`` is the one to speak; where it is empty, messages about a workbook are in the workbook's own.
+    """
     store = opened(arguments["store"])
     mapping = MappingFile(**arguments["mapping"]) if arguments["mapping"] else None
     upload = Inside(arguments["name"], Path(arguments["path"]).read_bytes(), arguments["format"], mapping)
-    with _uncollected():
+    with _uncollected(), speaking(arguments["language"]):
         found = rehearse(
             store,
             upload.read(),
@@ -52,7 +58,8 @@ def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
             compare=arguments["compare"],
             how=How(language=arguments["language"]),
         )
-        output.write(json.dumps(found.to_json()).encode())
+    follows = data(classify(store, upload)) if arguments["foresee"] else None
+    output.write(json.dumps(found.to_json() | {"follows": follows}).encode())
 
 
 @contextlib.contextmanager

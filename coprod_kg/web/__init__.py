@@ -35,6 +35,7 @@ from coprod_kg.web import (
     remembered,
     show,
     sparql,
+    spoken,
     workbooks,
 )
 from coprod_kg.web.context import endpoint
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(memory.learn)
     errors.register(app)
     show.register(app)
+    spoken.register(app)
     for module in MODULES:
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)

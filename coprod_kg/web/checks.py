@@ -13,7 +13,7 @@ from coprod_kg.errors import CoprodError
 from coprod_kg.findings import Report
 from coprod_kg.publish.formats import HTML, XLSX, Format
 from coprod_kg.publish.negotiate import choose
-from coprod_kg.web import context, session, uploads
+from coprod_kg.web import context, form_page, session, uploads
 from coprod_kg.web.answers import JSON, page
 from coprod_kg.web.delivery import of_bytes
 from coprod_kg.web.errors import problem
@@ -133,16 +133,20 @@ def report_page(job: Job, wrong: str = "", typed: Mapping[str, str] | None = Non
     from coprod_kg import identity
     from coprod_kg.validate.groups import name, problems, verdict
 
-    shared: dict[str, Any] = {"job": job, "about": typed or job.facts["about"], "wrong": wrong}
+    shared: dict[str, Any] = {"about": typed or job.facts["about"], "wrong": wrong}
     shared["principal"] = session.principal()
     try:
         report = report_of(job)
     except CoprodError as error:
         lines = excerpt(job.file, [getattr(error, "line", None)])
-        return page("checked.html", **shared, problem=problem(error), lines=lines)
+        return page("checked.html", job=job, **shared, problem=problem(error), lines=lines)
+    shared |= {"licences": abouts.licences()}
+    if job.facts.get("form"):
+        return form_page.checked(job, report, **shared)
     lines = excerpt(job.file, (finding.place.line for finding in report.findings))
     return page(
         "checked.html",
+        job=job,
         **shared,
         report=report,
         problems=problems(finding for finding in report.findings if finding.component != identity.ALIKE),
@@ -152,5 +156,4 @@ def report_page(job: Job, wrong: str = "", typed: Mapping[str, str] | None = Non
         lines=lines,
         shown={line.number for line in lines},
         is_workbook=job.result()["media_type"] == XLSX.media_type,
-        licences=abouts.licences(),
     )

@@ -65,13 +65,17 @@ def one(identifier: str) -> Response:
 @blueprint.get("/contributions/<identifier>/file")
 def file(identifier: str) -> Response:
     """The file, byte for byte: of what is in for everybody, of what waits for its contributor and curators."""
+    data, given = data_of(identifier), find(context.store(), identifier)
+    return _attached(data, given.file)
+
+
+def data_of(identifier: str) -> bytes:
+    """What was handed in, for those who see it. Raises NotFound and Forbidden."""
     given, waiting = find(context.store(), identifier), Waiting.of(context.store())
     if given.version is not None:
-        data = context.store().original(given.sha256)
-    else:
-        _check_sees(given)
-        data = waiting.data(waiting.get(identifier))
-    return _attached(data, given.file)
+        return context.store().original(given.sha256)
+    _check_sees(given)
+    return waiting.data(waiting.get(identifier))
 
 
 @blueprint.get("/contributions/<identifier>/mapping")

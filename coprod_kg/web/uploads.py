@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, TooLarge, UnsupportedMedia
+from coprod_kg.language import DEFAULT, current
 from coprod_kg.parse.limits import amount
 from coprod_kg.parse.table.mapping import MappingFile
 from coprod_kg.web import context, limits, session
@@ -109,7 +110,8 @@ def check(job: Job, *, wait: float, compare: bool = False, but: str | None = Non
         "but": but or job.facts.get("revises"),
         "compare": compare,
         "mapping": job.facts.get("mapping"),
-        "language": job.facts.get("language") or "",
+        "language": job.facts.get("language") or ("" if current() == DEFAULT else current()),
+        "foresee": "form" in job.facts,
     }
     jobs().start(job, CHECK, arguments, wait=wait)
 

@@ -438,23 +438,54 @@ def test_who_sends_too_much_or_too_often_is_told(founded: Path, tmp_path: Path) 
         assert desk.hand_in(garden("large")).status_code == 201
 
 
+TYPED = {"name": "The <b>library</b>", "service": "Library", "actor-1": "readers", "hasNature-1": "VoluntaryAct"}
+
+
 def test_a_case_is_contributed_by_a_form_alone(desk: Desk) -> None:
-    """Room for one more without losing what was typed; what is missing is told; then it is checked like a file."""
-    client = desk.client()
-    typed = {"name": "The <b>library</b>", "service": "Library", "actor-1": "readers", "count": "1"}
-    more = client.post("/contribute/case", data=typed | {"do": "more"}, headers=HTML).get_data(as_text=True)
+    """Room for more without losing what was typed; then it is checked, told what it says, and handed in."""
+    client = desk.signed_in("ada")
+    more = client.post("/contribute/case", data=TYPED | {"do": "add participant"}, headers=HTML).get_data(as_text=True)
     assert "The &lt;b&gt;library&lt;/b&gt;" in more
     assert 'name="actor-2"' in more
-    wrong = client.post("/contribute/case", data=typed | {"service": " "}, headers=HTML)
-    assert wrong.status_code == 400
-    assert "needs a name" in wrong.get_data(as_text=True)
-    sent = client.post("/contribute/case", data=typed | {"hasNature-1": "VoluntaryAct"}, headers=HTML)
+    sent = client.post("/contribute/case", data=TYPED | {"hasRole-1": "UserRole"}, headers=HTML)
     status, page = browse(client, sent.headers["Location"])
     assert status == 200
-    back = next(link["href"] for link in page.all("a") if (link.get("href") or "").startswith("/contribute/case?"))
-    again = client.get(str(back), headers=HTML).get_data(as_text=True)
+    assert "co-design" in page.text
+    assert [one for one in page.all("input") if one.get("value") == "VoluntaryAct" and "checked" in one]
+    given = {"csrf": hidden(page, "csrf"), **ABOUT}
+    handed = client.post(sent.headers["Location"] + "/submit", data=given, headers=HTML)
+    identifier = handed.headers["Location"].rpartition("/")[2]
+    assert desk.status(identifier) == "pending"
+    again = client.get(f"/contribute/case?revises={identifier}", headers=HTML).get_data(as_text=True)
     assert "The &lt;b&gt;library&lt;/b&gt;" in again
-    assert re.search(r'value="VoluntaryAct"[^>]*selected', again)
+    assert desk.signed_in("bob").get(f"/contribute/case?revises={identifier}", headers=HTML).status_code == 403
+
+
+def test_what_is_wrong_in_the_form_is_listed_and_told_beside_its_field(desk: Desk) -> None:
+    """The list leads to the fields; each field is marked, says what is wrong, and has kept what was typed."""
+    wrong = desk.client().post("/contribute/case", data=TYPED | {"service": " "}, headers=HTML)
+    assert wrong.status_code == 400
+    page = Outline(wrong.get_data(as_text=True))
+    assert [one for one in page.all("a") if one.get("href") == "#service"]
+    field = next(one for one in page.all("input") if one.get("name") == "service")
+    assert field["aria-invalid"] == "true"
+    ids = {one.get("id") for _, one in page.elements}
+    assert set(str(field["aria-describedby"]).split()) <= ids
+    assert next(one for one in page.all("input") if one.get("name") == "actor-1")["value"] == "readers"
+    assert page.text.startswith("Error: ")
+
+
+def test_a_form_is_kept_as_a_file_and_gone_on_with(desk: Desk) -> None:
+    """However little was filled in; another file is told from one that was kept."""
+    client = desk.client()
+    kept = client.post("/contribute/case", data={"description": "two\nlines", "do": "keep"}, headers=HTML)
+    assert "attachment" in kept.headers["Content-Disposition"]
+    sent = {"file": upload(kept.get_data(), "case.ttl")}
+    page = client.post("/contribute/case/kept", data=sent, headers=HTML).get_data(as_text=True)
+    assert "two\nlines</textarea>" in page
+    other = client.post("/contribute/case/kept", data={"file": upload(garden("x"), "x.ttl")}, headers=HTML)
+    assert other.status_code == 400
+    assert "not kept from the form" in other.get_data(as_text=True)
 
 
 def test_a_workbook_comes_back_with_remarks_in_its_cells(desk: Desk) -> None:

@@ -82,5 +82,5 @@ def test_the_way_needs_no_script(chromium: Browser, served: tuple[str, str]) -> 
         page.fill("#actor-1", "gardeners")
         page.get_by_role("button", name="Add somebody who takes part").click()
         page.fill("#actor-2", "neighbours")
-        page.get_by_role("button", name="Check it").click()
-        page.wait_for_selector("text=Change the form", timeout=60_000)
+        page.get_by_role("button", name="Check it, and see what it says").click()
+        page.wait_for_selector("text=Change what you said", timeout=60_000)

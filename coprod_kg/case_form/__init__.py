@@ -1,0 +1,23 @@
+"""One case as a form: what is asked comes from the shapes, what was filled in becomes a dataset like any other."""
+
+from coprod_kg.case_form.answers import Answers
+from coprod_kg.case_form.asked import GROUPS, LANGUAGES, Field, Group, groups
+from coprod_kg.case_form.told import Form, Remark, forms, remarks
+from coprod_kg.case_form.writing import Written, Wrong, write, wrong
+
+__all__ = [
+    "GROUPS",
+    "LANGUAGES",
+    "Answers",
+    "Field",
+    "Form",
+    "Group",
+    "Remark",
+    "Written",
+    "Wrong",
+    "forms",
+    "groups",
+    "remarks",
+    "write",
+    "wrong",
+]

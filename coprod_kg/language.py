@@ -1,0 +1,79 @@
+"""The language in which people are spoken to: what is said stands in the code in English, and in ``texts/`` in others.
+
+One request, or one task of a worker, speaks one language; within it whatever is told to people goes through ``say``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from coprod_kg import packaged
+
+#: What can be spoken, each by its own name; the first where nothing is asked for.
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "español"}
+DEFAULT = "en"
+
+_CURRENT: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def current() -> str:
+    """The language that is spoken now."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language within a block; the default where it is none of those that can be spoken."""
+    token = _CURRENT.set(chosen([language]))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def chosen(wanted: Sequence[str]) -> str:
+    """The first of some language tags that can be spoken, the default where none can.
+
+    >>> chosen(["ca", "es-MX", "en"])
+    'es'
+    """
+    tags = (tag.partition("-")[0].lower() for tag in wanted)
+    return next((tag for tag in tags if tag in LANGUAGES), DEFAULT)
+
+
+def say(text: str, **facts: object) -> str:
+    """An English sentence in the language that is spoken now, with the facts put in where it has ``{names}``.
+
+    >>> with speaking("es"):
+    ...     say("Nothing is wrong.")
+    'No hay nada que corregir.'
+    """
+    found = translated(text)
+    return found.format_map(facts) if facts else found
+
+
+def count(one: str, many: str, number: int, **facts: object) -> str:
+    """What is said of one, or of so many, which the sentence has as ``{number}``."""
+    return say(one if number == 1 else many, number=f"{number:,}", **facts)
+
+
+def translated(text: str) -> str:
+    """A text in the language that is spoken now; as it is where it has no translation."""
+    return text if current() == DEFAULT else texts(current()).get(text, text)
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """All texts of a language by their English, as ``texts/LANGUAGE.po`` has them."""
+    from babel.messages.pofile import read_po  # only who is spoken to in another language waits for it
+
+    with (packaged.folder("texts") / f"{language}.po").open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id and one.string}
+
+
+def marked(text: str) -> str:
+    """The text itself, which is said elsewhere: so whoever looks for what is to be translated finds it."""
+    return text
