@@ -60,7 +60,7 @@ def export(
     number = version_named(opened(place), version) if version else None
     with at_version(place, number) as copied:
         job = _job(copied, folder, base.rstrip("/"), formats, version)
-        site = crawling.crawl(job, tuple(_starts(copied, formats)), progress)
+        site = crawling.crawl(job, tuple(_starts(copied)), progress)
         dead = tuple(site.dead())
         written = [name for name, one in site.done.items() if one.status == 200]
         count = len(written) + _index(job)
@@ -86,7 +86,7 @@ def _job(place: str, folder: Path, base: str, formats: Sequence[str], version: s
     return Job(place, folder, addresses, Copy(name, base, kept))
 
 
-def _starts(place: str, formats: Sequence[str]) -> Iterator[str]:
+def _starts(place: str) -> Iterator[str]:
     """Where to begin: the pages in the head of every page, and every thing, so that all processes have work."""
     yield from _STARTS
     made = newest(opened(place))
@@ -95,7 +95,6 @@ def _starts(place: str, formats: Sequence[str]) -> Iterator[str]:
         there = address(iri, described=True)
         if there and there.startswith(("/id/", "/ontology/", "/resource?")):
             yield there
-            yield from (f"{there}{'&' if '?' in there else '?'}format={ending}" for ending in formats)
 
 
 def _index(job: Job) -> int:

@@ -46,9 +46,14 @@ class Site:
         self.files[file] = address
         return True
 
-    def take(self, written: Written) -> list[str]:
-        """Note what became of an address, and return those it leads to that are new."""
-        self.done[written.file] = Written(written.address, written.file, written.status)
+    def take(self, several: Sequence[Written]) -> list[str]:
+        """Note what became of some addresses, and return those they lead to that are new."""
+        for one in several:
+            self.files.setdefault(one.file, one.address)
+            self.done[one.file] = Written(one.address, one.file, one.status)
+        return [there for one in several for there in self._led_to(one)]
+
+    def _led_to(self, written: Written) -> list[str]:
         self.places.update(f"{written.file}#{place}" for place in written.places)
         for target in written.links:
             self.links.setdefault(target, written.file)
@@ -75,7 +80,7 @@ def crawl(job: Job, starts: Sequence[str], progress: Callable[[int, int], None])
     try:
         if len(waiting) < FEW:
             while waiting:
-                waiting += site.take(here.write(waiting.pop()))
+                waiting += site.take(tuple(here.write(waiting.pop())))
                 progress(len(site.done), len(site.files))
         else:
             _share(job, site, here, waiting, progress)
@@ -98,11 +103,10 @@ def _share(job: Job, site: Site, here: Renderer, waiting: list[str], progress: C
             for start in range(0, len(others), TOGETHER):
                 running.add(pool.submit(_written, others[start : start + TOGETHER]))
             for address in own:
-                waiting += site.take(here.write(address))
+                waiting += site.take(tuple(here.write(address)))
             finished, running = wait(running, timeout=0 if waiting else None, return_when=FIRST_COMPLETED)
             for future in finished:
-                for written in future.result():
-                    waiting += site.take(written)
+                waiting += site.take(future.result())
             progress(len(site.done), len(site.files))
 
 
@@ -120,4 +124,4 @@ def _end_with_parent() -> None:
 
 
 def _written(addresses: Sequence[str]) -> list[Written]:
-    return [_RENDERERS[0].write(address) for address in addresses]
+    return [written for address in addresses for written in _RENDERERS[0].write(address)]

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+import pyoxigraph as ox
 from flask import Flask
 from flask.testing import FlaskClient
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.export.addresses import Addresses
+from coprod_kg.export.asking import MODULE, Asking
 from coprod_kg.export.pages import blueprint
+from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.settings import Settings
+from coprod_kg.store.opened import opened
 from coprod_kg.web import create_app
+from coprod_kg.web.answers import graph_as
 from coprod_kg.web.context import endpoint
 from coprod_kg.web.copied import Copy
+from coprod_kg.web.data import quads_about
 from coprod_kg.web.headers import COPY_POLICY
+from coprod_kg.web.names import thing_at
 
 BROWSER = {"Accept": "text/html,*/*;q=0.1", "Accept-Language": "en"}
 #: So many seconds a question of the library may take: nobody waits for it.
@@ -27,6 +34,7 @@ _POST = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
 _ANCHOR = re.compile(r'\sid="([^"]*)"')
 #: Signposts that only a server can follow, or that pages have as links already.
 _UNTOLD = frozenset({"linkset"})
+_FORMS = {form.media_type: form for form in GRAPHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +67,46 @@ class Renderer:
         self._told: set[str] = set()
         self.app = application(job)
         self._client: FlaskClient = self.app.test_client()
+        self._engine = opened(job.store).read()
 
-    def write(self, address: str, accept: str = "") -> Written:
-        """Fetch an address and write its file. Raises BadRequest where that would lie outside of the folder."""
+    def write(self, address: str) -> Iterator[Written]:
+        """Fetch an address and write its file; of a page about a thing, the thing's data too.
+
+        Raises BadRequest where a file would lie outside of the folder.
+        """
         file = self._job.addresses.file(address)
         if file is None:
             raise BadRequest(f"{address} takes a server.")
-        headers = BROWSER | ({"Accept": accept} if accept else {})
-        answer = self._client.get(address, headers=headers, follow_redirects=True, buffered=True)
+        answer = self._client.get(address, headers=BROWSER, follow_redirects=True, buffered=True)
         if answer.status_code != 200:
-            return Written(address, file, answer.status_code)
-        if answer.mimetype != "text/html":
+            yield Written(address, file, answer.status_code)
+        elif answer.mimetype != "text/html":
             put(self._job.folder, file, answer.data)
-            return Written(address, file, 200)
-        text = with_head(answer.text, answer.headers.getlist("Link"))
+            yield Written(address, file, 200)
+        else:
+            posts = tuple(found for post in answer.headers.getlist("Link") for found in _POST.findall(post))
+            yield from self._data(posts)
+            yield self._page(address, file, with_head(answer.text, posts))
+
+    def _page(self, address: str, file: str, text: str) -> Written:
         page, links = self._job.addresses.rewritten(text, file)
         put(self._job.folder, file, page.encode())
         fresh = {target: there for target, there in links.items() if target not in self._told}
         self._told.update(fresh)
         return Written(address, file, 200, fresh, frozenset(_ANCHOR.findall(page)))
+
+    def _data(self, posts: Sequence[tuple[str, str, str]]) -> Iterator[Written]:
+        """The data of the thing that a page is about, where its signposts say; read once for all formats."""
+        quads: list[ox.Quad] = []
+        for target, relation, kind in posts:
+            there = target.removeprefix(self._job.addresses.site) if relation == "describedby" else ""
+            thing = thing_at(there)
+            file = self._job.addresses.file(there) if thing else None
+            if thing and file and file not in self._told:
+                quads = quads or list(quads_about(self._engine, thing))
+                put(self._job.folder, file, graph_as(_FORMS[kind], quads))
+                self._told.add(file)
+                yield Written(there, file, 200)
 
     def close(self) -> None:
         """Let go of the endpoint's workers."""
@@ -86,18 +115,20 @@ class Renderer:
 
 def application(job: Job) -> Flask:
     """The application that renders the pages of a copy."""
-    app = create_app(
-        Settings.from_environment({}, store=job.store, base=job.addresses.site, workers=1, query_seconds=PATIENCE)
+    settings = Settings.from_environment(
+        {}, store=job.store, base=job.addresses.site, workers=1, query_seconds=PATIENCE
     )
+    app = create_app(settings)
+    endpoint(app).pool = Asking.from_settings(settings, preload=[MODULE])
     app.config["COPY"] = job.copy
     app.register_blueprint(blueprint)
     return app
 
 
-def with_head(page: str, posts: Sequence[str]) -> str:
+def with_head(page: str, posts: Sequence[tuple[str, str, str]]) -> str:
     """A page that says in its head what a server says in headers: what it may load, and its signposts."""
     told = [f'<meta http-equiv="Content-Security-Policy" content="{escape(COPY_POLICY)}">']
-    for target, relation, kind in (found for post in posts for found in _POST.findall(post)):
+    for target, relation, kind in posts:
         if relation not in _UNTOLD:
             of_type = f' type="{escape(kind)}"' if kind else ""
             told.append(f'<link rel="{escape(relation)}" href="{escape(target)}"{of_type}>')

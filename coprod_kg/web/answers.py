@@ -100,15 +100,16 @@ def suffix_of(address: str) -> tuple[str, str]:
     return (stem, suffix) if stem and suffix in known else (address, "")
 
 
-def _graph(form: Format, quads: Callable[[Reading], Iterable[ox.Quad]]) -> Build:
-    def build(now: Reading) -> bytes:
-        output = io.BytesIO()
-        found = quads(now)
-        with_graphs = form in (N_QUADS, TRIG)
-        write_graph(found if with_graphs else dict.fromkeys(quad.triple for quad in found), form.name, output)
-        return output.getvalue()
+def graph_as(form: Format, quads: Iterable[ox.Quad]) -> bytes:
+    """Quads in a format; one that knows no graphs says each triple once."""
+    output = io.BytesIO()
+    with_graphs = form in (N_QUADS, TRIG)
+    write_graph(quads if with_graphs else dict.fromkeys(quad.triple for quad in quads), form.name, output)
+    return output.getvalue()
 
-    return build
+
+def _graph(form: Format, quads: Callable[[Reading], Iterable[ox.Quad]]) -> Build:
+    return lambda now: graph_as(form, quads(now))
 
 
 def _tag(now: Reading, choice: Choice, mark: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine
-from coprod_kg.web.reading import solutions
+from coprod_kg.web.reading import Reading, solutions
 
 #: The properties that name things, the more telling first.
 LABELS = (
@@ -37,6 +37,10 @@ GIVEN = tuple(vocab.DCTERMS + word for word in ("dateAccepted", "creator", "lice
 LINKABLE = frozenset({"http", "https", "mailto"})
 #: So many IRIs are asked for in one query.
 BATCH = 2000
+#: So many names of a version are kept at hand.
+NAMES_KEPT = 20_000
+#: What is told of a contribution, by property.
+Said = Mapping[str, list[Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +107,26 @@ def pick(literals: Iterable[ox.Literal], languages: Sequence[str]) -> Text | Non
 
 
 def looked_up(
-    engine: Engine, terms: Iterable[Term | str | None], languages: Sequence[str]
+    now: Reading, terms: Iterable[Term | str | None]
 ) -> tuple[Mapping[str, Name], Mapping[str, Mapping[str, list[Term]]]]:
-    """The names of all IRIs among some terms, and who gave the contributions among them, in one query.
+    """The names of all IRIs among some terms, and who gave the contributions among them, in one query at most.
 
-    A contribution's graph goes by the title of the contribution, and what is told of it is told of its graph.
+    A contribution's graph goes by the title of the contribution, and what is told of it is told of its graph. What
+    was looked up is kept with the version, as pages mention the same terms again and again.
     """
+    kept: dict[tuple[tuple[str, ...], str], tuple[Name, Said]] = now.once("names", dict)
+    if len(kept) > NAMES_KEPT:
+        kept.clear()
     iris = {iri for term in terms if (iri := _iri(term)) is not None}
+    found = {iri: one for iri in iris if (one := kept.get((now.languages, iri)))}
+    if len(found) < len(iris):
+        fresh = _looked_up(now.engine, iris - found.keys(), now.languages)
+        kept.update({(now.languages, iri): one for iri, one in fresh.items()})
+        found |= fresh
+    return {iri: one for iri, (one, _) in found.items()}, {iri: said for iri, (_, said) in found.items() if said}
+
+
+def _looked_up(engine: Engine, iris: Set[str], languages: Sequence[str]) -> dict[str, tuple[Name, Said]]:
     givers = {about: iri for iri in iris if (about := _contribution(iri))}
     labels: dict[str, dict[str, list[ox.Literal]]] = {}
     told: dict[str, dict[str, list[Term]]] = {}
@@ -118,8 +135,7 @@ def looked_up(
             labels.setdefault(givers.get(found, found), {}).setdefault(path, []).append(value)
         if found in givers:
             told.setdefault(givers[found], {}).setdefault(path, []).append(value)
-    best = {iri: _best(by_property, LABELS, languages) for iri, by_property in labels.items()}
-    return {iri: name(iri, best.get(iri)) for iri in iris}, told
+    return {iri: (name(iri, _best(labels.get(iri, {}), LABELS, languages)), told.get(iri, {})) for iri in iris}
 
 
 def texts(
@@ -174,6 +190,19 @@ def address(iri: str, *, described: bool) -> str | None:
     if described or iri.startswith(vocab.BASE):
         return "/resource?iri=" + quote(iri, safe="")
     return iri if is_link(iri) else None
+
+
+def thing_at(here: str) -> str | None:
+    """The IRI of the thing that has its page, or data, at an address of ``address``; None for any other.
+
+    >>> thing_at("/id/case/surgery?format=ttl")
+    'https://w3id.org/coproduction/id/case/surgery'
+    """
+    path, _, query = here.partition("?")
+    for below, space in (("/ontology/", vocab.COPROD), ("/id/", vocab.THING)):
+        if path.startswith(below):
+            return space + unquote(path.removeprefix(below))
+    return dict(parse_qsl(query)).get("iri") if path == "/resource" else None
 
 
 def with_format(here: str, value: str, parameter: str = "format") -> str:

@@ -70,7 +70,7 @@ def thing_page(now: Reading, iri: str) -> str:
     entry = terms.entry(now, iri)
     near = around(now, iri, is_form=iri in {form.iri for form in known}) if entry else Around()
     mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ()), *near.cases, *near.works]
-    found, given = looked_up(now.engine, mentioned, now.languages)
+    found, given = looked_up(now, mentioned)
     called = Called(found)
     g.signs = signs(thing, given)
     definition, kind = pick(thing.texts(*DEFINITIONS), now.languages), kind_of(thing, entry is not None)

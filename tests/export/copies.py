@@ -16,11 +16,13 @@ id:one rdfs:label "Surgery <script>alert(1)</script>"@en, "Cirugía"@es ; a c:Ca
     c:describesArrangement <https://example.org/a%20b> .
 <https://example.org/a%20b> a c:PublicService ; rdfs:label "A service of care"@en .
 <https://w3id.org/coproduction/id/%E5%9B%BE> a c:Case ; rdfs:label "图书馆"@zh .
+<https://example.org/图> a c:Case ; rdfs:label "Named in its own script"@en .
 <https://w3id.org/coproduction/id/v1.ttl> a c:Case ; rdfs:label "Named like a file"@en .
 c:Case a owl:Class ; rdfs:label "Case"@en . c:PublicService a owl:Class ; rdfs:label "Public service"@en .
 c:Involvement a owl:Class ; rdfs:label "Involvement"@en .
 c:describesArrangement a owl:ObjectProperty ; rdfs:label "describes arrangement"@en .
 """
+ODD = "https://example.org/图"
 LATER = "<https://w3id.org/coproduction/id/two> a <https://w3id.org/coproduction/ontology#Case> ."
 
 

@@ -5,14 +5,31 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from copies import BASE, Copied
+from copies import BASE, ODD, Copied
+from flask.testing import FlaskClient
 
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.export import export
+from coprod_kg.export.addresses import Addresses
+from coprod_kg.export.snapshot import at_version
+from coprod_kg.settings import Settings
+from coprod_kg.web import create_app
+from coprod_kg.web.context import endpoint
+
+
+@pytest.fixture(scope="module")
+def asked(copied: Copied) -> Iterator[FlaskClient]:
+    """A client of a server over the same version."""
+    with at_version(str(copied.store.path), 1) as place:
+        app = create_app(Settings.from_environment({}, store=place, base=BASE))
+        yield app.test_client()
+        endpoint(app).pool.close()
 
 
 def test_a_copy_is_of_the_release_that_was_asked_for(copied: Copied) -> None:
@@ -45,6 +62,25 @@ def test_data_stand_beside_the_page(copied: Copied) -> None:
     assert "Content-Security-Policy" in page
     assert "<script>alert" not in page
     assert "RDF/XML" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{thing}{mark}format={ending}"
+          for thing, mark in (("/id/one", "?"), ("/ontology/Case", "?"), (f"/resource?iri={quote(ODD, safe='')}", "&"),
+                              ("/resource?iri=https%3A%2F%2Fexample.org%2Fa%2520b", "&"))
+          for ending in ("ttl", "jsonld")),
+        *(f"/queries/public-services?format={ending}" for ending in ("csv", "tsv", "json", "xml")),
+        "/dumps/1/dataset.nq.gz",
+    ],
+)  # fmt: skip
+def test_files_are_what_a_server_answers(copied: Copied, asked: FlaskClient, address: str) -> None:
+    """Though data are written without a server's way to them, they are the same, byte for byte."""
+    file = Addresses(BASE, 1, frozenset({"ttl", "jsonld"})).file(address)
+    answer = asked.get(address, buffered=True)
+    assert (answer.status_code, len(answer.data) > 50) == (200, True)
+    assert (copied.folder / str(file)).read_bytes() == answer.data
 
 
 def test_dumps_have_digests(copied: Copied) -> None:
