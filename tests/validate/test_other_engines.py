@@ -1,4 +1,4 @@
-"""Engines in Java that share no code with ours or with pySHACL find the same; and one that takes too long is stopped."""
+"""Engines in Java that share no code with ours find the same; and one that takes too long is stopped."""
 
 from __future__ import annotations
 
