@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 
@@ -60,6 +61,38 @@ def csvs(sheets: Sheets) -> bytes:
             lines = [",".join('"' + str(cell).replace('"', '""') + '"' for cell in row) for row in rows]
             archive.writestr(f"{name}.csv", "\n".join(lines))
     return out.getvalue()
+
+
+def ods(content: str, kind: str = "spreadsheet") -> bytes:
+    """An OpenDocument file, a spreadsheet unless told, around its content."""
+    kind = f"application/vnd.oasis.opendocument.{kind}"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archive.writestr("content.xml", content)
+        entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        names = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {names}>{entry}</manifest:manifest>")
+    return out.getvalue()
+
+
+def ods_book(sheets: Sheets) -> bytes:
+    """The same as an OpenDocument spreadsheet."""
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    names = f'xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" xmlns:text="{urn}:text:1.0"'
+
+    def cell(value: Any) -> str:
+        words = f"<text:p>{escape(str(value))}</text:p>" if value != "" else ""
+        return f'<table:table-cell office:value-type="string">{words}</table:table-cell>'
+
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">'
+        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    return ods(f"<office:document-content {names}>{body}</office:document-content>")
 
 
 def read(sheets: Sheets) -> Document:

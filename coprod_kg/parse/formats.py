@@ -51,11 +51,30 @@ XLSX = Format(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     None,
     ("xlsm", "excel", "workbook"),
-    (".xlsx", ".xlsm"),
+    (".xlsx", ".xlsm", ".gsheet"),
+)
+ODS = Format(
+    "ods",
+    "an OpenDocument spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    None,
+    ("opendocument",),
+    (".ods", ".fods"),
+)
+XLS = Format("xls", "an Excel 97-2003 workbook", "application/vnd.ms-excel", None, (), (".xls",))
+XLSB = Format(
+    "xlsb",
+    "an Excel binary workbook",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    None,
+    (),
+    (".xlsb",),
 )
 CSV = Format("csv", "CSV", "text/csv", None, ("tsv", "text/tab-separated-values"), (".csv", ".tsv"))
 ZIP = Format("zip", "a zip archive of CSV files", "application/zip", None, ("application/x-zip-compressed",), (".zip",))
-TABLES = (XLSX, CSV, ZIP)
+#: Workbooks of which values are read, and neither formulas nor merged cells.
+VALUES_ONLY = (ODS, XLS, XLSB)
+TABLES = (XLSX, *VALUES_ONLY, CSV, ZIP)
 FORMATS = (TURTLE, N_TRIPLES, TRIG, N_QUADS, RDF_XML, JSON_LD, *TABLES)
 OPTIONS = tuple(one.option for one in FORMATS)
 
@@ -64,7 +83,6 @@ _BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 
 #: First bytes that tell a file which is no RDF, whatever it is called.
 _BINARY = (
-    (b"\xd0\xcf\x11\xe0", "an old Office file (xls, doc), or one with a password"),
     (b"%PDF-", "a PDF file"),
     (b"BZh", "a file compressed with bzip2"),
     (b"\xfd7zXZ\x00", "a file compressed with xz"),
@@ -75,6 +93,9 @@ _BINARY = (
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"SQLite format 3", "an SQLite database"),
 )
+#: A first line of words with tabs between them, in UTF-8 or in UTF-16 with its mark.
+_TABBED = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?![<@#]|_:)[^\t\r\n]*\t")
+_FIRST_LINE = 10_000
 _COMMENTS = re.compile(rb"(?:\s+|#[^\r\n]*)*")
 _TURTLE_START = re.compile(
     rb"@prefix\b|@base\b|@version\b|prefix\s|base\s|version\s|graph\s|<[^>\s]*>|_:|\[|\(|[A-Za-z][\w.-]*:|:\w|\{",
@@ -98,17 +119,32 @@ def named(name: str) -> Format:
 
 
 _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+#: How a file of Office before 2007 begins, and one with a password.
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+#: What tells an archive's kind: text near its beginning or in the directory at its end, first one first.
+_KINDS = (
+    (b"mimetypeapplication/vnd.oasis.opendocument", ODS),
+    (b"xl/workbook.bin", XLSB),
+    (b"[Content_Types].xml", XLSX),
+    (b"xl/", XLSX),
+)
 
 
 def table(stated: str | None, name: str, raw: bytes, *, mapped: bool = False) -> Format | None:
     """The format of tables that a file is in, or None where it is to be read as RDF.
 
-    A zip archive is a workbook or holds tables, whatever it is called; what is ``mapped`` is JSON or tables. Raises
-    UnsupportedMedia for a stated name that is no format.
+    A zip archive is a workbook or holds tables, whatever it is called; what is ``mapped`` is JSON or tables; a text
+    (.txt) with tabs in its first line is what Excel saves as Unicode text. Raises UnsupportedMedia for a stated name
+    that is no format.
     """
     expected = named(stated) if stated else _BY_SUFFIX.get(_suffix(name))
     if raw.startswith(_ZIPPED):
-        return XLSX if b"[Content_Types].xml" in raw[:4_000] or b"xl/" in raw[-65_536:] else ZIP
+        ends = raw[:4_000] + raw[-65_536:]
+        return next((kind for sign, kind in _KINDS if sign in ends), ZIP)
+    if raw.startswith(_COMPOUND):
+        return XLS
+    if expected is None and not mapped and _suffix(name) == ".txt" and _TABBED.match(raw[:_FIRST_LINE]):
+        return CSV
     if mapped:
         is_json = expected is JSON_LD or (expected is None and raw.lstrip()[:1] in (b"[", b"{"))
         return JSON_LD if is_json else CSV

@@ -28,13 +28,14 @@ class Table:
     """A sheet or a file of rows; ``name`` is empty for a file that is one table.
 
     ``formulas`` are the cells whose value was calculated, by row and column, each with its formula; ``merged`` are the
-    first and last cell of ranges that were made one.
+    first and last cell of ranges that were made one. ``guessed`` is a word of a file whose encoding had to be guessed.
     """
 
     name: str
     rows: Sequence[Row]
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merged: Sequence[tuple[str, str]] = ()
+    guessed: str = ""
 
 
 def mark(sheet: int, row: int, column: int) -> int:

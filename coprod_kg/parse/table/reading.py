@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
-from coprod_kg.errors import Unreadable, UnsupportedMedia
+from coprod_kg.errors import Empty, Unreadable, UnsupportedMedia
 from coprod_kg.findings import Finding, Place, Severity
 from coprod_kg.parse import decode, formats, json_tree
 from coprod_kg.parse.formats import Format
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
 from coprod_kg.parse.result import Grid, Result
+from coprod_kg.parse.table import foreign, rows, text
 from coprod_kg.parse.table import mapping as mappings
-from coprod_kg.parse.table import rows, text
 from coprod_kg.parse.table.cells import Table
 from coprod_kg.parse.table.found import Found
 from coprod_kg.parse.table.mapped import Mapped, check_columns
@@ -35,20 +35,32 @@ def examine(
 
     Without a mapping it is read as the layout of the project's own workbook.
     """
-    left_out: list[Finding] = []
     language = mapping.language if mapping else ""
     if mapping is not None and format is formats.JSON_LD:
         found = _mapped_json(raw, Found(name, by_line=True, language=language), mappings.read(mapping), limits)
     else:
         tables, left_out = _tables(raw, name, format, limits)
+        if not any(table.rows for table in tables):
+            raise Empty("There is nothing in the file but blank cells.", file=name)
         alone = format is formats.CSV
         if mapping is None:
             found = rows.read(tables, name, alone=alone)
         else:
             sheets = tuple("" if alone else table.name for table in tables)
             found = _mapped(tables, Found(name, sheets, language), mappings.read(mapping))
-    found.findings += left_out
+        _about_file(found, format, tables, left_out)
     return hand_on(found, raw, format, limits, sink)
+
+
+def _about_file(found: Found, format: Format, tables: Sequence[Table], left_out: Sequence[str]) -> None:
+    """Say what was made of the file itself: what was guessed, and what was not read."""
+    if format in formats.VALUES_ONLY:
+        found.tell("valuesOnly", severity=Severity.INFO, kind=f".{format.option}")
+    for table in tables:
+        if table.guessed:
+            found.tell("encoding", severity=Severity.WARNING, table=table.name, word=table.guessed)
+    for entry in left_out:
+        found.tell("leftOut", severity=Severity.WARNING, entry=entry)
 
 
 def hand_on(found: Found, raw: bytes, format: Format, limits: Limits, sink: Callable[[bytes], None]) -> Result:
@@ -107,15 +119,22 @@ def _not_nothing(found: Found) -> Found:
     return found
 
 
-def _tables(raw: bytes, name: str, format: Format, limits: Limits) -> tuple[list[Table], list[Finding]]:
+def _tables(raw: bytes, name: str, format: Format, limits: Limits) -> tuple[list[Table], list[str]]:
+    """The tables of a file, and the names of what in an archive is none."""
+    if not raw:
+        raise Empty("The file is empty.", file=name)
     if format is formats.XLSX:
-        formats.refuse_binary(name, raw)
+        foreign.refuse(raw, name)
         from coprod_kg.parse.table import xlsx  # this brings openpyxl, which loads slowly
 
         return xlsx.tables(raw, name, limits), []
+    if format in formats.VALUES_ONLY:
+        foreign.refuse(raw, name)
+        from coprod_kg.parse.table import values_only  # this brings a library that few files need
+
+        return values_only.tables(raw, name, format, limits), []
     if format is formats.ZIP:
         return text.archived(raw, name, limits)
-    formats.refuse_binary(name, raw)
     if format is not formats.CSV:
         raise UnsupportedMedia(f"{name} is no table.", [one.option for one in formats.TABLES])
     return [text.table(raw, name, limits, PurePath(name).stem)], []

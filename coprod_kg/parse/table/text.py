@@ -1,22 +1,22 @@
-"""CSV and TSV, one file or a zip archive of them → tables."""
+"""CSV, TSV and the like, one file or a zip archive of them → tables."""
 
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path, PurePosixPath
 
 from coprod_kg.errors import TooLarge, Unreadable
-from coprod_kg.findings import Finding, Place, Severity
-from coprod_kg.parse import decode
 from coprod_kg.parse.limits import Limits
-from coprod_kg.parse.table import archive
+from coprod_kg.parse.table import archive, encoding, foreign
 from coprod_kg.parse.table.cells import Row, Table
 
 SUFFIXES = (".csv", ".tsv")
 _DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]+', re.I)
 #: csv's own limit for one field.
 _FIELD = 131_072
 
@@ -24,19 +24,22 @@ _FIELD = 131_072
 def table(raw: bytes, name: str, limits: Limits, title: str = "") -> Table:
     """The rows of one file, whose cells are separated by commas, semicolons, tabs or bars, as its first line shows.
 
-    Raises Unreadable, with the line, and TooLarge.
+    A first line such as ``sep=;`` says so too, and is no row. Raises Unreadable, with the line, and TooLarge.
     """
-    text = decode.text_bytes(raw, name).decode()
-    return Table(title, list(_rows(text, name, limits)))
+    foreign.refuse(raw, name)
+    text, guessed = encoding.text(raw, name)
+    separator = _SEPARATOR.match(text)
+    if separator:
+        text = text[separator.end() :]
+    rows = _rows(text, name, limits, separator[1] if separator else _delimiter(text))
+    return Table(title, list(rows), guessed=guessed)
 
 
-def archived(raw: bytes, name: str, limits: Limits) -> tuple[list[Table], list[Finding]]:
-    """The tables of a zip archive, one a file, named after it; and what was left out."""
+def archived(raw: bytes, name: str, limits: Limits) -> tuple[list[Table], list[str]]:
+    """The tables of a zip archive, one a file, named after it; and the names of files that were left out."""
     tables: list[Table] = []
-    left_out: list[Finding] = []
+    left_out: list[str] = []
     packed = archive.opened(raw, name, limits)
-    if "content.xml" in packed.namelist():
-        raise Unreadable("This is an OpenDocument file (.ods). Save it as an Excel workbook (.xlsx).", file=name)
     for entry in packed.infolist():
         path = PurePosixPath(entry.filename)
         if entry.is_dir() or path.name.startswith((".", "._")) or "__MACOSX" in path.parts:
@@ -44,10 +47,9 @@ def archived(raw: bytes, name: str, limits: Limits) -> tuple[list[Table], list[F
         if path.suffix.lower() in SUFFIXES:
             tables.append(table(packed.read(entry), f"{name}/{entry.filename}", limits, path.stem))
         else:
-            message = f"“{entry.filename}” is not a table (CSV) and was not read."
-            left_out.append(Finding(Severity.WARNING, "leftOut", message, place=Place(name)))
+            left_out.append(entry.filename)
     if not tables:
-        raise Unreadable("There are no tables (files in .csv) in this archive.", file=name)
+        raise foreign.archive(left_out, name)
     return tables, left_out
 
 
@@ -63,8 +65,8 @@ def zipped(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def _rows(text: str, name: str, limits: Limits) -> Iterator[Row]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def _rows(text: str, name: str, limits: Limits, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = cells = 0
     try:
         for number, values in enumerate(reader, start=1):

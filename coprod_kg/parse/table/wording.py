@@ -131,6 +131,22 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "es": "Esta fila no se lee como un enunciado: {why} Escriba una cosa, una propiedad y un valor como N-Triples: "
         '<dirección>, "texto"@es, "2021"^^<tipo>.',
     },
+    "encoding": {
+        "en": "The table “{table}” does not say its encoding and is not in UTF-8, so it was read as Windows-1252, in "
+        "which Excel saves CSV under Windows. “{word}” stands in it: if that is misspelt, save the table as CSV UTF-8.",
+        "es": "La tabla “{table}” no dice su codificación y no está en UTF-8, así que se leyó como Windows-1252, en la "
+        "que Excel guarda CSV en Windows. En ella pone “{word}”: si está mal escrito, guarde la tabla como CSV UTF-8.",
+    },
+    "valuesOnly": {
+        "en": "Of a workbook in {kind} the values are read as last calculated, and a cell that shows an error as "
+        "blank. In one saved as .xlsx, formulas and errors are told, and wrong cells can be marked.",
+        "es": "De un libro en {kind} se leen los valores tal como se calcularon por última vez, y como vacía una celda "
+        "que muestra un error. En uno guardado como .xlsx se avisa de fórmulas y errores y se marcan las celdas.",
+    },
+    "leftOut": {
+        "en": "“{entry}” is not a table (CSV) and was not read.",
+        "es": "“{entry}” no es una tabla (CSV) y no se leyó.",
+    },
     "merged": {
         "en": "The cells {range} are merged, and only the first of them has a value. Unmerge them, and write the value "
         "in each.",

@@ -12,12 +12,14 @@ from typing import Any
 
 import openpyxl
 
-from coprod_kg.errors import InputError, TooLarge, Unreadable
+from coprod_kg.errors import InputError, Unreadable
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.table import archive
-from coprod_kg.parse.table.cells import Row, Table, as_text
+from coprod_kg.parse.table.cells import Table
+from coprod_kg.parse.table.counting import Counter
 
 _FORMULA = (b"<f>", b"<f ", b"<f/>")
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 #: So many bytes of rows without a value, at the end of a sheet, are cut off before it is read.
 _BLANK = 100_000
@@ -29,10 +31,18 @@ def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
     if not any(entry.startswith("xl/") for entry in packed.namelist()):
         raise Unreadable("The file is another Office document, such as .docx, and no workbook (.xlsx).", file=name)
     try:
+        if _STRICT in packed.read("xl/workbook.xml"):
+            raise Unreadable(
+                "The workbook was saved as Strict Open XML. Save it as Excel Workbook (.xlsx), without “Strict”.",
+                file=name,
+            )
         parts = _Parts.of(packed)
         raw = parts.without_blank_ends(packed) or raw
-        counter = _Counter(name, limits)
-        sheets = [(title, list(counter.rows(sheet)), part) for title, sheet, part in _sheets(raw, values=True)]
+        counter = Counter(name, limits)
+        sheets = [
+            (title, list(counter.rows(title, sheet.iter_rows(values_only=True))), part)
+            for title, sheet, part in _sheets(raw, values=True)
+        ]
         formulas = dict(_formulas(raw)) if parts.has_formulas else {}
     except InputError:
         raise
@@ -114,28 +124,3 @@ def _formulas(raw: bytes) -> Iterator[tuple[str, dict[tuple[int, int], str]]]:
                     found[cell.row, cell.column] = str(cell.value)
         if found:
             yield title, found
-
-
-@dataclass
-class _Counter:
-    """Gives rows out until there are too many of them, or of their cells, blank ones included."""
-
-    name: str
-    limits: Limits
-    given: int = 0
-    cells: int = 0
-
-    def rows(self, sheet: Any) -> Iterator[Row]:
-        """The rows of a sheet that are not blank."""
-        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            self.cells += len(values)
-            if self.cells > self.limits.cells:
-                raise TooLarge(
-                    f"{self.name} has more than {self.limits.cells:,} cells up to row {number:,} of sheet "
-                    f"“{sheet.title}”, the limit. Take away what stands far outside of the table, or split the file."
-                )
-            if any(value is not None and value != "" for value in values):
-                self.given += 1
-                if self.given > self.limits.rows:
-                    raise TooLarge(f"{self.name} has more than {self.limits.rows:,} rows, the limit. Split it.")
-                yield Row(number, tuple(map(as_text, values)))
