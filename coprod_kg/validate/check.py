@@ -10,7 +10,8 @@ import rdflib
 from rdflib.term import Node
 
 from coprod_kg.errors import BadRequest
-from coprod_kg.validate import patterns
+from coprod_kg.validate import naming, patterns
+from coprod_kg.validate.naming import blamed
 from coprod_kg.validate.terms import SH, to_ox
 
 if TYPE_CHECKING:
@@ -48,11 +49,13 @@ def check(shapes: Shapes) -> Iterator[str]:
     """Notes on what SHACL ignores; raises BadRequest for a shapes graph that is not valid."""
     nodes = sorted(_shapes(shapes), key=str)
     for node in nodes:
-        _well_formed(shapes, node)
+        with blamed(shapes, node):
+            _well_formed(shapes, node)
     _not_recursive(shapes, nodes)
     for node in nodes:
         yield from _ignored(shapes.graph, node)
     yield from _untargeted(shapes)
+    yield from _not_imported(shapes)
 
 
 def _shapes(shapes: Shapes) -> set[Node]:
@@ -72,20 +75,20 @@ def _shapes(shapes: Shapes) -> set[Node]:
 def _well_formed(shapes: Shapes, node: Node) -> None:
     from coprod_kg.validate import paths
 
-    graph, name = shapes.graph, _name(node)
+    graph, name = shapes.graph, shapes.name(node)
     if isinstance(node, rdflib.Literal):
         raise BadRequest(f"The shapes use the literal {node.n3()} where a shape belongs.")
     for local in _SINGLE:
         values = list(graph.objects(node, SH[local]))
         if len(values) > 1:
-            raise BadRequest(f"The shape {name} has {len(values)} values of sh:{local}; it may have one.")
+            raise BadRequest(f"{_capital(name)} has {len(values)} values of sh:{local}; it may have one.")
     for predicate in _LISTS:
         for head in graph.objects(node, predicate):
             paths.items(graph, head)
     for local in _IRIS:
         for value in graph.objects(node, SH[local]):
             if not isinstance(value, rdflib.URIRef):
-                raise BadRequest(f"sh:{local} of the shape {name} is {value.n3()}; it must be an IRI.")
+                raise BadRequest(f"sh:{local} of {name} is {value.n3()}; it must be an IRI.")
             to_ox(value)
     _path_or_none(shapes, node, name)
     for expression in graph.objects(node, SH.pattern):
@@ -98,14 +101,14 @@ def _path_or_none(shapes: Shapes, node: Node, name: str) -> None:
     if shapes.shape(node).path is not None:
         return
     if (node, rdflib.RDF.type, SH.PropertyShape) in shapes.graph:
-        raise BadRequest(f"The property shape {name} has no sh:path.")
+        raise BadRequest(f"{_capital(name)} is a sh:PropertyShape and has no sh:path.")
     for parent in shapes.graph.subjects(SH.property, node):
-        raise BadRequest(f"The shape {_name(parent)} has {name} as sh:property, which has no sh:path.")
+        raise BadRequest(f"{_capital(shapes.name(parent))} has {name} as sh:property, which has no sh:path.")
     for component in COMPONENTS.values():
         if component.name.startswith("qualified") and (node, SH.qualifiedValueShape, None) not in shapes.graph:
             continue  # both parameters make the component; one alone is ignored (SHACL 2.1.4)
         if component.needs_path and (node, component.parameter, None) in shapes.graph:
-            raise BadRequest(f"The shape {name} has sh:{component.name}, which only a shape with sh:path may have.")
+            raise BadRequest(f"{_capital(name)} has sh:{component.name}, which only a shape with sh:path may have.")
 
 
 def _not_recursive(shapes: Shapes, nodes: list[Node]) -> None:
@@ -113,8 +116,9 @@ def _not_recursive(shapes: Shapes, nodes: list[Node]) -> None:
 
     def visit(node: Node, above: tuple[Node, ...]) -> None:
         if node in above:
-            circle = " → ".join(map(_name, (*above[above.index(node) :], node)))
-            raise BadRequest(f"The shapes are recursive, which SHACL does not define: {circle}.")
+            circle = " → ".join(shapes.name(one) for one in (*above[above.index(node) :], node))
+            with blamed(shapes, node):
+                raise BadRequest(f"The shapes are recursive, which SHACL does not define: {circle}.")
         if node not in done:
             for child in shapes.nested(node):
                 visit(child, (*above, node))
@@ -125,14 +129,20 @@ def _not_recursive(shapes: Shapes, nodes: list[Node]) -> None:
 
 
 def _ignored(graph: rdflib.Graph, node: Node) -> Iterator[str]:
+    for severity in graph.objects(node, SH.severity):
+        if severity not in (SH.Violation, SH.Warning, SH.Info):
+            yield (
+                f"sh:severity of {naming.name(graph, node)} is <{severity}>, which is none of SHACL's: it counts as a "
+                "violation."
+            )
     for predicate in sorted(set(graph.predicates(node)), key=str):
         local = str(predicate).removeprefix(str(SH))
         if local == str(predicate) or local in _SAYS:
             continue
         if local in _NOT_READ:
-            yield f"sh:{local} of the shape {_name(node)} is outside SHACL Core and SPARQL and was left out."
+            yield f"sh:{local} of {naming.name(graph, node)} is outside SHACL Core and SPARQL and was left out."
         elif near := difflib.get_close_matches(local, _SAYS, 1, 0.75):
-            yield f"sh:{local} of the shape {_name(node)} means nothing in SHACL; did you mean sh:{near[0]}?"
+            yield f"sh:{local} of {naming.name(graph, node)} means nothing in SHACL; did you mean sh:{near[0]}?"
 
 
 def _untargeted(shapes: Shapes) -> Iterator[str]:
@@ -140,8 +150,18 @@ def _untargeted(shapes: Shapes) -> Iterator[str]:
     targeted = {root.node for root in shapes.roots}
     for node in sorted(set(shapes.graph.subjects(rdflib.RDF.type, SH.NodeShape)), key=str):
         if node not in used and node not in targeted and not shapes.shape(node).deactivated:
-            yield f"The shape {_name(node)} has no target and is used by no other: it checks nothing."
+            yield f"{_capital(shapes.name(node))} has no target and is used by no other: it checks nothing."
 
 
-def _name(node: Node) -> str:
-    return f"<{node}>" if isinstance(node, rdflib.URIRef) else node.n3()
+def _not_imported(shapes: Shapes) -> Iterator[str]:
+    graph, given = shapes.graph, {file.absolute().as_uri() for file in shapes.files}
+    for wanted in sorted(set(graph.objects(None, rdflib.OWL.imports)), key=str):
+        if str(wanted) not in given and (wanted, rdflib.RDF.type, rdflib.OWL.Ontology) not in graph:
+            yield (
+                f"The shapes import <{wanted}>, and nothing is fetched: its shapes were not looked at. Save it as a "
+                "file and name that too, with another --shapes."
+            )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

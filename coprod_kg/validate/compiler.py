@@ -14,6 +14,7 @@ from coprod_kg.validate.components import COMPONENTS, On
 from coprod_kg.validate.components.registry import Build, CannotCompile, Names, Ready
 from coprod_kg.validate.components.sparql import own_components, sparql_checks
 from coprod_kg.validate.model import Check, Compiled, Constraint, Source, Unknown
+from coprod_kg.validate.naming import blamed
 from coprod_kg.validate.shapes import Shape, Shapes
 from coprod_kg.validate.terms import SH
 
@@ -67,7 +68,7 @@ class _Compiler:
     def constraints(self, shape: Shape) -> Iterator[Constraint | Unknown]:
         sources = tuple(self.sources[shape.node])
         on = On(self.shapes, shape, "?this", "?value" if shape.path else "?this", Names(), self.wrong, alone=True)
-        for name, check in _checks(on, afresh=True):
+        for name, check in _told(on):
             if isinstance(check, CannotCompile):
                 for root in sorted(self.roots.get(shape.node, ()), key=str):
                     yield Unknown(shape.iri, name, root, str(check))
@@ -115,6 +116,12 @@ def _checks(on: On, *, afresh: bool = False) -> Iterator[tuple[str, Check | Cann
             continue
         for check in made if isinstance(made, tuple) else (made,):
             yield name, check
+
+
+def _told(on: On) -> Iterator[tuple[str, Check | CannotCompile]]:
+    """The same, with an error that names the shape."""
+    with blamed(on.shapes, on.shape.node):
+        yield from _checks(on, afresh=True)
 
 
 def _core(on: On) -> Iterator[tuple[str, Ready]]:

@@ -23,7 +23,7 @@ def check(expression: str, shape: str) -> None:
         return  # not Python's dialect; the engine says whether it can read it
     if _endless(tree):
         raise BadRequest(
-            f"The pattern {expression!r} of the shape {shape} repeats what is repeated already and may run "
+            f"The pattern {expression!r} of {shape} repeats what is repeated already and may run "
             "for ever; write it with one repetition, such as '(a|b)+' for '(a+|b)+'."
         )
 

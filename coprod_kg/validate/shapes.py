@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path as FilePath
@@ -18,7 +18,8 @@ from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Severity
 from coprod_kg.parse import formats
 from coprod_kg.parse.words import unreadable
-from coprod_kg.validate import paths
+from coprod_kg.validate import naming, paths
+from coprod_kg.validate.naming import blamed
 from coprod_kg.validate.terms import SH, graph_of, lexical_true
 
 if TYPE_CHECKING:
@@ -61,10 +62,10 @@ class Shape:
 class Shapes:
     """A shapes graph that passed the checks; raises BadRequest where it is not valid SHACL."""
 
-    def __init__(self, graph: rdflib.Graph) -> None:
+    def __init__(self, graph: rdflib.Graph, files: Sequence[FilePath] = ()) -> None:
         from coprod_kg.validate import check
 
-        self.graph = graph
+        self.graph, self.files = graph, tuple(files)
         self._shapes: dict[Node, Shape] = {}
         self.notes: tuple[str, ...] = tuple(check.check(self))
 
@@ -77,11 +78,12 @@ class Shapes:
     def from_paths(cls, files: Iterable[FilePath | str]) -> Shapes:
         """The shapes of files, put together; raises Unreadable with file and line, BadRequest where there are none."""
         named = [FilePath(file) for file in files]
-        shapes = cls(graph_of(quad for file in named for quad in _read(file)))
+        shapes = cls(graph_of(quad for file in named for quad in _read(file)), named)
         if not shapes.roots and not any((None, rdflib.RDF.type, kind) in shapes.graph for kind in _KINDS):
             names = ", ".join(map(str, named))
             raise BadRequest(
                 f"There is no SHACL shape in {names}: nothing in it is a sh:NodeShape or has a sh:target…."
+                + "".join(f" {note}" for note in shapes.notes)
             )
         return shapes
 
@@ -96,6 +98,10 @@ class Shapes:
         if node not in self._shapes:
             self._shapes[node] = self._read(node)
         return self._shapes[node]
+
+    def name(self, node: Node) -> str:
+        """What a message calls a shape."""
+        return naming.name(self.graph, node)
 
     @cached_property
     def roots(self) -> tuple[Shape, ...]:
@@ -135,17 +141,20 @@ class Shapes:
     def nested(self, node: Node) -> list[Node]:
         """The shapes a shape refers to, directly."""
         found = [value for predicate in NESTING for value in self.graph.objects(node, predicate)]
-        for predicate in NESTING_LISTS:
-            for head in self.graph.objects(node, predicate):
-                found.extend(paths.items(self.graph, head))
+        with blamed(self, node):
+            for predicate in NESTING_LISTS:
+                for head in self.graph.objects(node, predicate):
+                    found.extend(paths.items(self.graph, head))
         return found
 
     def _read(self, node: Node) -> Shape:
         path = self.graph.value(node, SH.path)
+        with blamed(self, node):
+            read = None if path is None else paths.read(self.graph, path)
         severity = self.graph.value(node, SH.severity)
         return Shape(
             node=node,
-            path=None if path is None else paths.read(self.graph, path),
+            path=read,
             targets=tuple(self._targets(node)),
             severity=_SEVERITIES.get(severity, Severity.VIOLATION),  # type: ignore[call-overload]
             messages=messages(self.graph, node),

@@ -49,7 +49,7 @@ def texts(shapes: Shapes, shape: Shape) -> Iterator[tuple[str, bool]]:
 def _constraint(node: Node, on: On) -> Check:
     query = on.graph.value(node, SH.select)
     if query is None:
-        raise BadRequest(f"The sh:sparql of {on.shape.iri} has no sh:select.")
+        raise BadRequest(f"The sh:sparql of {on.shapes.name(on.shape.node)} has no sh:select.")
     return _select(on, node, str(query), {})
 
 
@@ -155,7 +155,7 @@ def _renamed(on: On, body: str, known: dict[str, str]) -> str:
 
 
 def _read(on: On, node: Node, query: str, values: Mapping[str, Node], *more: str) -> list[Token]:
-    where = f"the shape {on.shape.iri}"
+    where = on.shapes.name(on.shape.node)
     found = lexer.expand(lexer.tokens(query), _prefixes(on.graph, node))
     prebinding.check(found, ["this", "shapesGraph", "currentShape", *more, *values], where)
     if any(t.variable == "PATH" for t in found):
@@ -228,4 +228,4 @@ def _parses(query: str, on: On) -> None:
     try:
         ox.Store().query(query)
     except (SyntaxError, RuntimeError) as error:
-        raise BadRequest(f"The SPARQL of the shape {on.shape.iri} cannot be used: {error}.") from error
+        raise BadRequest(f"The SPARQL of {on.shapes.name(on.shape.node)} cannot be used: {error}.") from error

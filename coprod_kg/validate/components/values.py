@@ -42,7 +42,7 @@ def node_kind(on: On, kind: Node) -> Check:
     """Each value is an IRI, a blank node or a literal, as asked."""
     if kind not in _KINDS:
         allowed = [f"sh:{str(k).rpartition('#')[2]}" for k in _KINDS]
-        raise BadRequest(f"sh:nodeKind of {on.shape.iri} is {kind.n3()}.", allowed)
+        raise BadRequest(f"sh:nodeKind of {on.shapes.name(on.shape.node)} is {kind.n3()}.", allowed)
     test, spoken = _KINDS[kind]
     return Check.each_value(f"!{test.format(on.value)}", f"{_value(on)} must be {spoken}.")
 
