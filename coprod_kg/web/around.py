@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.web.reading import Reading, solutions
 
-#: So many cases and works are shown; whoever wants all finds them by the links.
-CASES, WORKS = 12, 60
+#: So many cases, works, and things of a kind that come of a passage are shown; the links lead to all.
+CASES, WORKS, COME = 12, 60, 200
 #: By what cases can be chosen that have a term of a class.
 DIMENSIONS = {
     vocab.COPROD + kind: name
@@ -27,6 +27,16 @@ SELECT DISTINCT ?work WHERE {
   ?claim dct:subject %(term)s ; coprod:isMadeBy|coprod:isSupportedBy|coprod:isDisputedBy ?work .
   ?work a coprod:Work
 } LIMIT %(most)d"""
+#: What comes of a passage, by its kinds, in the order in which a page shows them.
+_COME = (
+    ("Cases taken from it", "coprod:Case"), ("Claims that stand in it", "coprod:Claim"),
+    ("Terms that follow from it", "owl:Class owl:ObjectProperty owl:AnnotationProperty skos:Concept"),
+    ("Works cited in it", "cito:Citation"), ("Involvements read from it", "coprod:Involvement"),
+)  # fmt: skip
+_OF_PASSAGE = """
+SELECT DISTINCT ?thing WHERE {
+  VALUES ?kind { %(kinds)s } ?thing coprod:isTakenFrom|dct:source %(passage)s ; a ?kind
+} LIMIT %(most)d"""
 _TYPES = "SELECT ?type WHERE { %s a ?type }"
 
 
@@ -38,6 +48,16 @@ class Around:
     more: bool = False
     works: tuple[str, ...] = ()
     dimension: str = ""
+
+
+def come_of(now: Reading, passage: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What was taken from a passage, under the heading of its kind."""
+    found = []
+    for heading, kinds in _COME:
+        asked = {"kinds": kinds, "passage": ox.NamedNode(passage), "most": COME}
+        iris = tuple(row["thing"].value for row in solutions(now.engine, _OF_PASSAGE % asked))
+        found += [(heading, iris)] if iris else []
+    return tuple(found)
 
 
 def around(now: Reading, term: str, *, is_form: bool) -> Around:

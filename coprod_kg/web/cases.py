@@ -130,7 +130,7 @@ def _dimensions(made: Derived, chosen: Mapping[str, str]) -> list[Dimension]:
         most = max((many for _, many in rows), default=0)
         others = {key: value for key, value in chosen.items() if key != name}
         data = url_for("cases.numbers", dimension=name) + _query(others)
-        if rows:
+        if len(rows) > 1 or name in chosen:
             found.append(Dimension(name, TITLES[name], choices, len(rows), most, data, chosen.get(name, "")))
     return found
 

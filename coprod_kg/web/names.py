@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -66,6 +67,12 @@ class Name:
         return self.label.value if self.label else self.short
 
     @property
+    def words(self) -> str:
+        """The label, or words that can be read: ``has cited entity`` for ``cito:hasCitedEntity``."""
+        _, _, local = self.short.partition(":")
+        return self.label.value if self.label else in_words(local) if local.isalpha() else self.short
+
+    @property
     def language(self) -> str:
         """The language of ``text``, empty where it has none."""
         return self.label.language if self.label else ""
@@ -87,8 +94,23 @@ class Called:
         return self._known.get(iri) or name(iri)
 
     def sorted(self, iris: Iterable[str]) -> list[Name]:
-        """The names of some IRIs, each once, in the order of the alphabet."""
-        return sorted(map(self, dict.fromkeys(iris)), key=lambda one: (one.text.casefold(), one.iri))
+        """The names of some IRIs, each once, in the order of the alphabet, numbers in them in theirs."""
+        return sorted(map(self, dict.fromkeys(iris)), key=lambda one: (_alphabetical(one.text), one.iri))
+
+
+def _alphabetical(text: str) -> list[tuple[int, str]]:
+    """What sorts "paragraph 9" before "paragraph 10"."""
+    parts = re.split(r"([0-9]{1,18})", text.casefold())
+    return [(int(part), "") if at % 2 else (-1, part) for at, part in enumerate(parts)]
+
+
+def in_words(name: str) -> str:
+    """A name in camel case as words.
+
+    >>> in_words("hasCitedEntity")
+    'has cited entity'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
 
 
 def preference(language: str, languages: Sequence[str]) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from coprod_kg import vocab
 from coprod_kg.web import session
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
-from coprod_kg.web.names import Name, address, is_iri, is_link
+from coprod_kg.web.names import Name, address, in_words, is_iri, is_link
 from coprod_kg.web.reading import graph_title
 from coprod_kg.web.tables import NUMERIC
 
@@ -28,6 +28,8 @@ NAVIGATION = (
     ("/contribute", "Contribute"),
     ("/versions", "Versions"),
 )
+#: Datatypes that everybody sees in the value itself.
+_TIMES = frozenset(vocab.XSD + name for name in ("gYear", "gYearMonth", "date"))
 #: The name of a contribution: its day, the first of its digest, and a number where there was one of the same name.
 _CONTRIBUTION = re.compile(r"(?<![\w/-])(\d{8}-[0-9a-f]{8}(?:-\d+)?)(?![\w-])")
 
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
     app.jinja_env.tests["literal"] = lambda value: isinstance(value, ox.Literal)
     app.jinja_env.tests["linkable"] = is_link
     app.jinja_env.tests["numeric"] = lambda value: isinstance(value, ox.Literal) and value.datatype.value in NUMERIC
+    app.jinja_env.tests["plain_time"] = lambda value: value.datatype.value in _TIMES
     app.jinja_env.filters["heading"] = heading
     app.jinja_env.globals.update(
         XSD=vocab.XSD,
@@ -47,6 +50,7 @@ def register(app: Flask) -> None:
         graph_title=graph_title,
         link_to=link_to,
         moment=moment,
+        day=day,
         navigation=lambda: navigation(app),
         cases_of=cases_of,
         why=why,
@@ -72,8 +76,7 @@ def heading(variable: str) -> str:
     >>> heading("hasValueType")
     'has value type'
     """
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable.removesuffix("Label") or variable)
-    return words.replace("_", " ").lower()
+    return in_words(variable.removesuffix("Label") or variable)
 
 
 def moment(time: str | dt.datetime) -> Markup:
@@ -86,6 +89,22 @@ def moment(time: str | dt.datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(exact, f"{when.day} {when:%B %Y, %H:%M} {when:%Z}".strip())
 
 
+def day(time: str) -> Markup:
+    """A time of any exactness for people, with its exact form for machines; a text that is none is shown as it is.
+
+    >>> str(day("2016-03"))
+    '<time datetime="2016-03">March 2016</time>'
+    """
+    if len(time) > len("2016-03-01") or not time[:4].isdecimal():
+        return moment(time)
+    try:
+        when = dt.date.fromisoformat(time + "0001-01-01"[len(time) :])
+    except ValueError:
+        return Markup("{}").format(time)
+    words = {4: f"{when.year}", 7: f"{when:%B} {when.year}"}.get(len(time), f"{when.day} {when:%B} {when.year}")
+    return Markup('<time datetime="{}">{}</time>').format(time, words)
+
+
 def with_links(text: str) -> Markup:
     """A sentence in which the names of contributions lead to their pages."""
     parts = _CONTRIBUTION.split(text)
@@ -96,12 +115,14 @@ def with_links(text: str) -> Markup:
     return Markup("").join(linked)
 
 
-def link_to(name: Name) -> Markup:
+def link_to(name: Name, *, readable: bool = False) -> Markup:
     """The name of a thing as a link to where it is told of; the short form shows when one stays over it.
+
+    ``readable`` makes words of a short form, where there is no label.
 
     Pages are made of these, so they are put together by hand: ``Markup.format`` takes five times as long.
     """
-    shown, href = escape(name.text), name.href
+    shown, href = escape(name.words if readable else name.text), name.href
     if not href:
         return Markup(f'<span class="iri">{shown}</span>')  # noqa: S704 escaped above
     if href.startswith("/"):

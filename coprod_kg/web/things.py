@@ -12,17 +12,17 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.findings import Term
 from coprod_kg.publish.formats import GRAPHS
-from coprod_kg.web import pictures, schema_org, terms
+from coprod_kg.web import kinds, pictures, schema_org, terms, timeline
 from coprod_kg.web.answers import page
-from coprod_kg.web.around import Around, around
+from coprod_kg.web.around import Around, around, come_of
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import copied
 from coprod_kg.web.describing import describe
 from coprod_kg.web.description import Description
 from coprod_kg.web.documentation import documentation
+from coprod_kg.web.drawing import Picture
 from coprod_kg.web.framework import Form, forms
 from coprod_kg.web.names import DEFINITIONS, Called, looked_up, pick, with_format
-from coprod_kg.web.pictures import Picture
 from coprod_kg.web.reading import Reading
 from coprod_kg.web.terms import Entry
 
@@ -39,15 +39,6 @@ LABELS = {
     "nquads": "N-Quads",
     "trig": "TriG",
 }
-#: The kinds of thing that have a part of the page of their own, the more telling first.
-KINDS = tuple(
-    (vocab.COPROD + name, kind)
-    for name, kind in (
-        ("Case", "case"), ("Involvement", "involvement"), ("Claim", "claim"), ("Work", "work"), ("Passage", "passage"),
-        ("ServiceArrangement", "service"), ("Service", "service"), ("PublicServiceSystem", "service"),
-        ("PublicServiceOrganisation", "organisation"), ("Actor", "actor"), ("ValueOutcome", "value"),
-    )
-)  # fmt: skip
 
 
 def ontology_page(now: Reading) -> str:
@@ -69,11 +60,16 @@ def thing_page(now: Reading, iri: str) -> str:
     known = forms(now)
     entry = terms.entry(now, iri)
     near = around(now, iri, is_form=iri in {form.iri for form in known}) if entry else Around()
+    kind = kind_of(thing, entry is not None)
+    passage = come_of(now, iri) if kind == "passage" else ()
     mentioned = [*thing.iris(), *_of_forms(known), *(entry.iris() if entry else ()), *near.cases, *near.works]
+    mentioned += [other for _, iris in passage for other in iris]
+    events = timeline.of_case(now, thing, origins(thing)) if kind == "case" else ()
+    mentioned += [event.about for event in events]
     found, given = looked_up(now, mentioned)
     called = Called(found)
     g.signs = signs(thing, given)
-    definition, kind = pick(thing.texts(*DEFINITIONS), now.languages), kind_of(thing, entry is not None)
+    definition = pick(thing.texts(*DEFINITIONS), now.languages)
     return page(
         "thing.html",
         term_history=history(),
@@ -91,6 +87,10 @@ def thing_page(now: Reading, iri: str) -> str:
         user_involvement=vocab.COPROD + "UserInvolvement",
         type_iris=type_iris,
         origins=origins,
+        opening=kinds.OPENING.get(kind, ()),
+        linked=kinds.LINKED.get(kind, ()),
+        passage=passage,
+        events=events,
         further=_further(thing),
         **_data(request.full_path.rstrip("?")),
     )
@@ -119,7 +119,7 @@ def signs(thing: Description, given: Mapping[str, Mapping[str, list[Term]]]) -> 
 def kind_of(thing: Description, is_term: bool) -> str:
     """Which part of the page tells of it."""
     types = type_iris(thing)
-    return "term" if is_term else next((kind for iri, kind in KINDS if iri in types), "")
+    return "term" if is_term else next((kind for iri, kind in kinds.KINDS if iri in types), "")
 
 
 def without_copies(thing: Description) -> Description:

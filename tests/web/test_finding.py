@@ -110,7 +110,8 @@ def test_a_case_is_drawn_with_who_and_where(client: FlaskClient) -> None:
     picture = picture[: picture.index("</svg>")]
     boxes = {one["href"] for one in Outline(picture).all("a")}
     assert {"/id/service/home-care-package", "/id/actor/carer-of-an-elder"} <= boxes
-    assert picture.count('class="line"') >= 4
+    assert picture.count('class="line"') == 2
+    assert picture.count('class="frame"') == 1
 
 
 def test_a_term_is_told_once_and_with_its_place(client: FlaskClient) -> None:
