@@ -13,7 +13,8 @@ from coprod_kg import explain, intake, opening
 from coprod_kg.errors import BadRequest
 from coprod_kg.parse import MappingFile
 from coprod_kg.settings import Settings
-from coprod_kg.store import Store, VersionedStore
+from coprod_kg.store import Engine, Store, VersionedStore
+from coprod_kg.store.named import number_named
 from coprod_kg.validate import FORMATS
 
 STORE = click.option(
@@ -65,6 +66,12 @@ MAPPING = click.option(
 )
 WHO = click.option("--who", default=None, help="Who does this, for the record. [default: your user name]")
 ANYWAY = click.option("--anyway", is_flag=True, help="Take it although something like it is here: it is another.")
+VERSION = click.option(
+    "--version",
+    metavar="NUMBER|RELEASE",
+    default="",
+    help="Which version of the data to ask. [default: what is there now]",
+)
 WHY = click.option("--why", default="", help="Why, for the record.")
 
 
@@ -74,6 +81,14 @@ def open_store(store: str | None) -> Store:
 
 def open_folder(store: str | None, what: str) -> VersionedStore:
     return opening.open_folder(Settings.from_environment(store=store), what)
+
+
+def open_engine(store: str | None, version: str) -> Engine:
+    """What a version holds, by its number or as a release; what is there now where none is named."""
+    if not version:
+        return open_store(store).read()
+    opened = open_folder(store, "--version")
+    return opened.read(number_named(opened, version))
 
 
 def who_does(given: str | None) -> str:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from coprod_kg import console, explain, query
 from coprod_kg.cli.group import main
-from coprod_kg.cli.options import EXPLANATION_FORM, RESULT_FORM, STORE, open_store, upload
+from coprod_kg.cli.options import EXPLANATION_FORM, RESULT_FORM, STORE, VERSION, open_engine, open_store, upload
 from coprod_kg.errors import BadQuery, BadRequest
 from coprod_kg.places import Places
 from coprod_kg.publish.results import write_answer
@@ -23,26 +23,28 @@ from coprod_kg.settings import Settings
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @STORE
+@VERSION
 @RESULT_FORM
-def ask(name: str | None, parameters: tuple[str, ...], store: str | None, form: str) -> None:
+def ask(name: str | None, parameters: tuple[str, ...], store: str | None, version: str, form: str) -> None:
     """Answer the named query NAME; without a name, list the queries there are."""
     if name is None:
         console.table(["query", "question"], [[q.name, q.summary] for q in query.library().values()])
         return
-    _answer(query.ask(open_store(store).read(), name, _pairs(parameters)), form)
+    _answer(query.ask(open_engine(store, version), name, _pairs(parameters)), form)
 
 
 @main.command()
 @click.argument("file", type=click.Path(allow_dash=True))
 @STORE
+@VERSION
 @RESULT_FORM
-def sparql(file: str, store: str | None, form: str) -> None:
+def sparql(file: str, store: str | None, version: str, form: str) -> None:
     """Answer the SPARQL query in FILE; - reads standard input."""
     operation = Operation.parse(upload(file, None).data.decode("utf-8", errors="replace"))
     operation.check_outside(Settings.from_environment().allowed_services)
     check_addresses(operation.services)
     try:
-        answer = open_store(store).read().query(operation.text)
+        answer = open_engine(store, version).query(operation.text)
     except BadQuery as error:
         raise explained(error, operation.text) from error
     _answer(answer, form)

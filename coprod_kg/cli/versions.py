@@ -13,6 +13,7 @@ from coprod_kg.cli.review import curator, record
 from coprod_kg.findings import Report
 from coprod_kg.review import deciding
 from coprod_kg.review.waiting import Waiting
+from coprod_kg.store.named import number_named
 
 
 @main.command()
@@ -29,14 +30,16 @@ def history(store: str | None, form: str) -> None:
 
 
 @main.command()
-@click.argument("version", type=int)
+@click.argument("version")
 @STORE
 @WHO
 @WHY
-def restore(version: int, store: str | None, who: str | None, why: str) -> None:
-    """Publish the data of VERSION as a new version."""
-    made = intake.restore(open_folder(store, "restore"), version, who=who_does(who), why=why)
-    console.say(f"Version {made.number} holds the data of version {version}.")
+def restore(version: str, store: str | None, who: str | None, why: str) -> None:
+    """Publish the data of VERSION, a number or the name of a release, as a new version."""
+    opened = open_folder(store, "restore")
+    number = number_named(opened, version)
+    made = intake.restore(opened, number, who=who_does(who), why=why)
+    console.say(f"Version {made.number} holds the data of version {number}.")
 
 
 @main.command()
@@ -56,13 +59,16 @@ def upgrade(store: str | None, who: str | None) -> None:
 
 
 @main.command()
-@click.argument("old", type=int)
-@click.argument("new", type=int)
+@click.argument("old")
+@click.argument("new")
 @STORE
-def diff(old: int, new: int, store: str | None) -> None:
-    """List the triples that came (+) and went (-) from version OLD to version NEW, by graph."""
-    graph = None
-    for change in open_folder(store, "diff").changes(old, new):
+def diff(old: str, new: str, store: str | None) -> None:
+    """List the triples that came (+) and went (-) from version OLD to version NEW, by graph.
+
+    Each is a number, or the name of a release.
+    """
+    opened, graph = open_folder(store, "diff"), None
+    for change in opened.changes(number_named(opened, old), number_named(opened, new)):
         if change.graph != graph:
             graph = change.graph
             console.say(graph or "the unnamed graph")

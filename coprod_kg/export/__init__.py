@@ -16,9 +16,10 @@ from coprod_kg.errors import BadRequest
 from coprod_kg.export import crawling, hosting, index
 from coprod_kg.export.addresses import Addresses
 from coprod_kg.export.rendering import Job
-from coprod_kg.export.snapshot import at_version, version_named
+from coprod_kg.export.snapshot import at_version
 from coprod_kg.publish.derived import newest
 from coprod_kg.publish.formats import GRAPHS
+from coprod_kg.store.named import number_named
 from coprod_kg.store.opened import opened
 from coprod_kg.web.copied import Copy
 from coprod_kg.web.names import address, is_iri, names
@@ -57,7 +58,7 @@ def export(
     that never was, Gone for one that was pruned.
     """
     _check(folder, base, formats)
-    number = version_named(opened(place), version) if version else None
+    number = number_named(opened(place), version) if version else None
     with at_version(place, number) as copied:
         job = _job(copied, folder, base.rstrip("/"), formats, version)
         site = crawling.crawl(job, tuple(_starts(copied)), progress)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from coprod_kg.errors import BadRequest, NotFound
+from coprod_kg.errors import BadRequest
 from coprod_kg.publish import derived
 from coprod_kg.publish.derived import build
 from coprod_kg.store.layout import Layout, prepare
@@ -15,16 +15,6 @@ from coprod_kg.store.places import is_address
 from coprod_kg.store.versions import VersionedStore
 
 _SHARED = ("originals", "purged.json", "pending")
-
-
-def version_named(store: VersionedStore, name: str) -> int:
-    """The number of a version that goes by its number or by the name of a release. Raises NotFound for another."""
-    releases = store.version().releases
-    if name in releases:
-        return releases[name]
-    if name.isdecimal():
-        return store.version(int(name)).number
-    raise NotFound.among(f"There is no release {name[:80]!r}, and it is no version's number.", name, releases)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from coprod_kg.store.diff import graph_changes
 from coprod_kg.store.draft import Draft, now
 from coprod_kg.store.layout import Layout
 from coprod_kg.store.local import LocalEngine
+from coprod_kg.store.named import RELEASE
 from coprod_kg.store.provenance import release_quads
 from coprod_kg.store.publication import publish
 from coprod_kg.store.reading import Reader
@@ -27,7 +27,6 @@ from coprod_kg.store.record import Version, with_names
 from coprod_kg.store.sweep import discard, is_broken, recover
 
 Hook = Callable[[Draft], None]
-_RELEASE = re.compile(r"(?!\d+\Z)[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
 class Writer(Reader):
@@ -159,7 +158,7 @@ class Writer(Reader):
         The provenance graph tells of it in a new version, which is published by this. Returns the released
         version. Raises BadRequest where the name does not fit or stands for another version already.
         """
-        if not _RELEASE.match(name):
+        if not RELEASE.match(name):
             raise BadRequest(
                 f"{name!r} cannot name a release: up to 64 letters, digits, dots, hyphens and underscores "
                 "are allowed, not digits alone. For example: 2026-1."

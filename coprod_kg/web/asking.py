@@ -37,7 +37,7 @@ class Plan:
 
     @classmethod
     def of(
-        cls, asked: Asked, accept: str | None, base: str, settings: Settings, find: Callable[[int | None], Held]
+        cls, asked: Asked, accept: str | None, base: str, settings: Settings, find: Callable[[str | None], Held]
     ) -> Plan:
         """The plan for a request. Raises BadRequest, Forbidden, NotAcceptable, NotFound or Gone."""
         operation = protocol.operation(asked.text or "", base)
@@ -46,13 +46,13 @@ class Plan:
         operation.check_outside(settings.allowed_services)
         offered = (*(GRAPHS if operation.kind.is_graph else TABLES), HTML)
         choice = choose(accept, offered, asked.first("format"))
-        number = protocol.version_number(asked.one("version"))
+        version = asked.one("version")
         defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
-        held = find(number)
+        held = find(version)
         question = Question(
             held.directory, operation.text, choice.format.name, base, defaults, names, operation.has_dataset
         )
-        return cls(operation, choice, question, held.number, _tag(question, choice, held), number is not None)
+        return cls(operation, choice, question, held.number, _tag(question, choice, held), version is not None)
 
     @property
     def is_pattern(self) -> bool:

@@ -18,6 +18,7 @@ from coprod_kg.publish.answering import MODULE, TASK, Question
 from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Operation
 from coprod_kg.settings import Settings
+from coprod_kg.store.named import number_named
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.store.workers import WorkerPool
@@ -98,6 +99,14 @@ def store() -> VersionedStore:
         raise StoreError("The application has no store to read from.")
     found: VersionedStore = readers.store
     return found
+
+
+def version_number(name: str | None) -> int | None:
+    """The number of the version that a request names, by its number or as a release; None where it names none.
+
+    Raises BadRequest for what can name no version, and NotFound for a release that is not there.
+    """
+    return None if name is None else number_named(store(), name)
 
 
 def who() -> Principal:

@@ -35,7 +35,7 @@ def get(name: str = "") -> Response:
     """Send a graph in the format the client likes best."""
     asked = protocol.of_address()
     choice = choose(request.headers.get("Accept"), GRAPHS, asked.first("format"))
-    version, graph = context.store().version(protocol.version_number(asked.one("version"))), _graph(asked, name)
+    version, graph = context.store().version(context.version_number(asked.one("version"))), _graph(asked, name)
     _check_exists(version, graph)
     tag = _tag(version, graph, choice.media_type)
     if request.if_none_match.contains(tag):

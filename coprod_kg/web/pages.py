@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 
 from coprod_kg.errors import NotFound
 from coprod_kg.publish import catalogue
 from coprod_kg.query.header import NamedQuery
 from coprod_kg.query.library import library
 from coprod_kg.query.library import query as find_query
+from coprod_kg.store.named import number_named
 from coprod_kg.store.versions import Version
 from coprod_kg.web import context, history, questions, signposts
 from coprod_kg.web.answers import HTML, JSON, answer, page
@@ -64,6 +65,15 @@ def version(number: int) -> Response:
         {JSON: lambda now: history.told(readers().store, found), HTML: lambda now: history.page_of(now, found)},
         lasting=False,
     )
+
+
+@blueprint.get("/versions/<name>", endpoint="release")
+def release(name: str) -> Response:
+    """A version by the name of a release: where its page is. Raises NotFound where no release has the name."""
+    there = url_for("pages.version", number=number_named(readers().store, name))
+    response = redirect(f"{there}?{request.query_string.decode()}".rstrip("?"), 303)
+    assert isinstance(response, Response)
+    return response
 
 
 def _home_page(now: Reading) -> str:

@@ -111,15 +111,6 @@ def parameters(raw: bytes) -> Parameters:
         raise BadRequest(f"There are more than {_MOST_PARAMETERS} parameters.") from None
 
 
-def version_number(text: str | None) -> int | None:
-    """The version that a request names; None for the current one. Raises BadRequest for what is no number."""
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise BadRequest(f"The version is {text!r}; it has to be a number, such as 42.")
-    return int(text)
-
-
 def check_iri(graph: str) -> None:
     """Raise BadRequest where a graph's name is no absolute IRI."""
     try:

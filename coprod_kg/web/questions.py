@@ -15,7 +15,7 @@ from coprod_kg.query.binding import bind, fill
 from coprod_kg.query.header import NamedQuery, Parameter, without_header
 from coprod_kg.query.operation import Operation
 from coprod_kg.vocab import THING
-from coprod_kg.web import context, protocol, running
+from coprod_kg.web import context, running
 from coprod_kg.web.answers import Body, Build, answer, page
 from coprod_kg.web.names import Called, names
 from coprod_kg.web.near import things_like_those_below
@@ -47,11 +47,11 @@ def answered(question: NamedQuery, arguments: Mapping[str, str]) -> Response:
     Raises BadRequest where what was given does not fit, NotFound or Gone for a version that is not there.
     """
     given = {key: value for key, value in arguments.items() if key not in RESERVED and value.strip()}
-    version = protocol.version_number(arguments.get("version"))
+    version = context.version_number(arguments.get("version"))
     read_version(version)
     data = GRAPHS if Operation.parse(question.text).kind.is_graph else TABLES
     offers: dict[Format, Build] = {form: _data(question, given, form) for form in data}
-    pinned = {} if version is None else {"version": str(version)}
+    pinned = {} if version is None else {"version": arguments["version"]}
     response = answer({**offers, HTML: lambda now: _page(now, question, given, pinned, data)})
     if response.mimetype == XLSX.media_type:
         response.headers["Content-Disposition"] = f"attachment; filename={question.name}.xlsx"

@@ -120,8 +120,8 @@ def _plan(asked: Asked) -> Plan:
     settings, store = context.endpoint().settings, context.store()
     _seconds(asked)  # who may not ask for so long is told before any work is done
 
-    def find(number: int | None) -> Held:
-        version = store.version(number)
+    def find(name: str | None) -> Held:
+        version = store.version(context.version_number(name))
         return Held(version.number, str(store.directory(version.number)))
 
     plan = Plan.of(asked, request.headers.get("Accept"), context.base_address("/sparql"), settings, find)

@@ -76,7 +76,7 @@ def test_a_citation_names_the_version_and_answers_from_it_for_ever(own: FlaskCli
     assert "The answer in version 1" in shown
     assert "version 1," in Outline(shown).text
     assert own.get("/queries/two-by-two?version=9&format=csv").status_code == 404
-    assert own.get("/queries/two-by-two?version=new&format=csv").status_code == 400
+    assert own.get("/queries/two-by-two?version=no%20name&format=csv").status_code == 400
 
 
 def test_a_form_that_shows_a_version_goes_on_asking_it(client: FlaskClient) -> None:

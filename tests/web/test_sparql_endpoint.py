@@ -110,7 +110,7 @@ BAD = [
     ("GET", "update=CLEAR%20ALL", {}, b"", 405, "POST"),
     ("GET", "query=ASK{}&default-graph-uri=nowhere", {}, b"", 400, "absolute IRI"),
     ("GET", "query=ASK{}&default-graph-uri=http://x/%3E%7D", {}, b"", 400, "absolute IRI"),
-    ("GET", "query=ASK{}&version=x", {}, b"", 400, "number"),
+    ("GET", "query=ASK{}&version=a%20b", {}, b"", 400, "number"),
     ("GET", "query=ASK{}&version=99", {}, b"", 404, "versions 1 to 2"),
     ("GET", "query=ASK{}&timeout=-1", {}, b"", 400, "timeout"),
     ("GET", "query=ASK{}&timeout=nan", {}, b"", 400, "timeout"),
