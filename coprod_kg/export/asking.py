@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,7 +26,10 @@ _TABLES = frozenset(form.name for form in TABLES)
 
 
 class Asking(WorkerPool):
-    """Workers that remember the last answer they gave."""
+    """Workers that remember the last answer they gave, and that nobody has to be let go before."""
+
+    def __init__(self, *sizes: Any, **told: Any) -> None:
+        super().__init__(*sizes, slow_after=math.inf, **told)  # a worker that gave way would be replaced, and forget
 
     def run(self, task: str, arguments: Mapping[str, Any], **told: Any) -> Stream:
         """Do a task as any pool does; a question is answered from memory where it was just answered."""
