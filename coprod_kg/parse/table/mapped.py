@@ -11,7 +11,6 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from coprod_kg import vocab
-from coprod_kg.errors import Unreadable
 from coprod_kg.findings import Severity
 from coprod_kg.parse.json_tree import Node
 from coprod_kg.parse.table import mapping as mappings
@@ -255,18 +254,3 @@ class Mapped:
 
     def _tell(self, key: str, mark: int, severity: Severity = Severity.VIOLATION, **facts: object) -> None:
         self.found.tell(key, mark, severity, **facts)  # type: ignore[arg-type]
-
-
-def check_columns(mapping: mappings.Mapping, columns: Sequence[str], found: Found) -> None:
-    """Raise Unreadable for a column that the mapping needs and the table has not; tell those that nobody reads."""
-    used = {name for name in mapping.used() if name not in mapping.ignore}
-    lacking = sorted(used - set(columns))
-    if lacking:
-        raise Unreadable(
-            f"The mapping {mapping.file} reads the columns {', '.join(lacking)}, which this table has not. "
-            f"Its columns are: {listed(columns, 40)}.",
-            file=found.file,
-        )
-    unread = [name for name in columns if name and name not in mapping.used()]
-    if unread:
-        found.tell("unread", severity=Severity.INFO, names=listed(unread, 40))

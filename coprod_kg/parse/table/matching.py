@@ -84,7 +84,7 @@ def _columns(index: int, table: Table, sheet: Sheet, found: Found) -> Matched:
     known = {same(word): column for column in sheet.columns for word in _words(column)}
     headings: list[Heading] = []
     identifier = 0
-    first = _first_rows(table.rows[1:])
+    first = first_rows(table.rows[1:])
     titled = {number for number in range(1, len(head.cells) + 1) if head.at(number)}
     for number in sorted(titled | set(first)):
         text = head.at(number)
@@ -106,7 +106,7 @@ def _columns(index: int, table: Table, sheet: Sheet, found: Found) -> Matched:
     return Matched(index, sheet, table.rows[1:], identifier, tuple(headings))
 
 
-def _first_rows(rows: Sequence[Row]) -> dict[int, int]:
+def first_rows(rows: Sequence[Row]) -> dict[int, int]:
     """For each column that is not blank, the first row that has something in it."""
     first: dict[int, int] = {}
     for row in rows:

@@ -17,7 +17,8 @@ from coprod_kg.parse.table import foreign, rows, text
 from coprod_kg.parse.table import mapping as mappings
 from coprod_kg.parse.table.cells import Table
 from coprod_kg.parse.table.found import Found
-from coprod_kg.parse.table.mapped import Mapped, check_columns
+from coprod_kg.parse.table.mapped import Mapped
+from coprod_kg.parse.table.mapped_head import columns_of
 from coprod_kg.parse.table.mapping import Mapping, MappingFile
 from coprod_kg.parse.table.records import RowRecord
 from coprod_kg.parse.taking import BATCH, Taker, serialised
@@ -91,8 +92,7 @@ def _mapped(tables: Sequence[Table], found: Found, mapping: Mapping) -> Found:
         )
     index, table = wanted[0], tables[wanted[0]]
     head, *body = table.rows
-    columns = {text.strip(): number for number, text in reversed(list(enumerate(head.cells, start=1))) if text.strip()}
-    check_columns(mapping, list(reversed(columns)), found)
+    columns = columns_of(index, head, body, mapping, found)
     for thing in mapping.things.values():
         for key, said in thing.say.items():
             number = next((columns[c] for one in said for c in one.columns if c in columns), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,7 +42,7 @@ class RowRecord:
 
     sheet: int
     row: Row
-    columns: dict[str, int]
+    columns: Mapping[str, int]
 
     @property
     def mark(self) -> int:

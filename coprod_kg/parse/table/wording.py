@@ -181,6 +181,18 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "en": "The mapping reads nothing from these columns: {names}. If that is meant, list them under “ignore”.",
         "es": "La correspondencia no lee nada de estas columnas: {names}. Si es a propósito, póngalas en “ignore”.",
     },
+    "noHeadingRead": {
+        "en": "This column has no heading, so that the mapping cannot read it, and what stands in it is left out. Give "
+        "it a heading in row {row}. Where a row is longer than others, a text with a comma may lack quotation marks.",
+        "es": "Esta columna no tiene encabezado: la correspondencia no puede leerla y se omite lo que contiene. Ponga "
+        "uno en la fila {row}. Si una fila es más larga que las demás, quizá falten las comillas de un texto con coma.",
+    },
+    "twiceRead": {
+        "en": "“{name}” is the heading of two columns, and the mapping would read the first only. Give this one "
+        "another heading, or put their values together.",
+        "es": "“{name}” encabeza dos columnas, y la correspondencia solo leería la primera. Ponga a esta otro "
+        "encabezado, o reúna sus valores.",
+    },
     "near": {"en": " Did you mean “{near}”?", "es": " ¿Quería decir “{near}”?"},
     "several": {"en": " Several are separated by “;”.", "es": " Varios se separan con “;”."},
     "sheet": {"en": "the sheet “{name}”", "es": "la hoja “{name}”"},

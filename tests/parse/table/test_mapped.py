@@ -12,7 +12,7 @@ from books import book
 from coprod_kg import intake, packaged, parse, vocab
 from coprod_kg.contribution import About
 from coprod_kg.errors import InputError, NotFound, Unreadable
-from coprod_kg.findings import Place
+from coprod_kg.findings import Place, Severity
 from coprod_kg.intake import Upload
 from coprod_kg.parse import Document, MappingFile
 from coprod_kg.store import VersionedStore
@@ -105,6 +105,15 @@ def test_columns_are_all_accounted_for() -> None:
     assert read("Name,Of,Since,Kinds,Colour\nAda,,,,red\n", MAPPING + "ignore: [Colour]").notices == ()
     with pytest.raises(Unreadable, match=r"reads the columns Kinds, Since, which this table has not.*Name, Of"):
         read("Name,Of\nAda,\n")
+
+
+def test_no_cell_is_left_out_in_silence() -> None:
+    """Cells below no heading and a second column of a heading that is read are told; blank and ignored ones are not."""
+    document = read("Name,Of,Since,Kinds,\nAda,,,u,\nBo,,,u,,,lost\n")
+    assert told(document) == [("noHeadingRead", "G3")]
+    document = read("Name,Of,Since,Kinds,Name\nAda,,,u,Eva\n")
+    assert told(document) == [("twiceRead", "E1")] and document.notices[0].severity is Severity.VIOLATION
+    assert read("Name,Of,Since,Kinds,x,x\nAda,,,u,1,2\n", MAPPING + "ignore: [x]").notices == ()
 
 
 def test_a_workbook_of_another_layout_names_sheet_and_cell() -> None:
