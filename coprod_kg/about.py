@@ -12,11 +12,14 @@ from coprod_kg import packaged
 from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Severity
+from coprod_kg.language import marked, speak, speak_count
 from coprod_kg.parse.characters import scheme_trouble, text_troubles
 
 #: So many characters a title, a name or a source may have.
 MOST = 300
 
+#: What is said of a dataset, by the words for it.
+_PARTS = (marked("title"), marked("creator"), marked("licence"), marked("source"))
 _ORCID = re.compile(
     r"(?:(?:https?://)?(?:www\.)?orcid\.org/)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3})([\dXx])/?\Z", re.I
 )
@@ -69,7 +72,14 @@ def complete(about: About) -> About:
     checked = check(about)
     missing = [name for name in ("title", "creator", "licence") if getattr(checked, name) is None]
     if missing:
-        raise BadRequest(f"The dataset's {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
+        raise BadRequest(
+            speak_count(
+                "The dataset's {names} is missing.",
+                "The dataset's {names} are missing.",
+                len(missing),
+                names=speak(" and ").join(speak(name) for name in missing),
+            )
+        )
     return checked
 
 
@@ -81,16 +91,24 @@ def creator(text: str | None) -> str | None:
     match = _ORCID.match(text)
     if match is None:
         if "orcid.org" in text.lower():
-            raise BadRequest(f"{text!r} is not an ORCID: that has 16 digits, such as 0000-0002-1825-0097.")
+            raise BadRequest(
+                speak("{text} is not an ORCID: that has 16 digits, such as 0000-0002-1825-0097.", text=f"{text!r}")
+            )
         if not any(char.isalpha() for char in text):
-            raise BadRequest(f"{text!r} is neither a name nor an ORCID such as 0000-0002-1825-0097.")
+            raise BadRequest(
+                speak("{text} is neither a name nor an ORCID such as 0000-0002-1825-0097.", text=f"{text!r}")
+            )
         return text
     *blocks, last, given = match.groups()
     expected = check_digit("".join(blocks) + last)
     if given.upper() != expected:
         raise BadRequest(
-            f"{text!r} is not an ORCID: after its first 15 digits the last one would be {expected}. "
-            "Copy it from the person's page at orcid.org."
+            speak(
+                "{text} is not an ORCID: after its first 15 digits the last one would be {expected}. Copy it from "
+                "the person's page at orcid.org.",
+                text=f"{text!r}",
+                expected=expected,
+            )
         )
     return f"https://orcid.org/{'-'.join((*blocks, last + expected))}"
 
@@ -115,7 +133,10 @@ def licence(text: str | None) -> str | None:
         return None
     found = _by_key().get(_key(text))
     if found is None:
-        raise BadRequest(f"{text[:MOST]!r} is not a licence that is known here.", [one.id for one in licences()])
+        raise BadRequest(
+            speak("{text} is not a licence that is known here.", text=f"{text[:MOST]!r}"),
+            [one.id for one in licences()],
+        )
     return found.address
 
 
@@ -134,9 +155,14 @@ def source(text: str | None) -> str | None:
     if _SCHEME.match(text) and not _NOT_IN_IRI.search(text):
         trouble = scheme_trouble(text)
         if trouble is not None and trouble[1] is Severity.VIOLATION:
-            raise BadRequest(f"The source cannot be taken. {trouble[2]}")
+            raise BadRequest(speak("The source cannot be taken. {trouble}", trouble=trouble[2]))
     elif text.lower().startswith(("http://", "https://")):
-        raise BadRequest(f"The source {text!r} is not an address: it has a space or a character that none can have.")
+        raise BadRequest(
+            speak(
+                "The source {text} is not an address: it has a space or a character that none can have.",
+                text=f"{text!r}",
+            )
+        )
     return text
 
 
@@ -144,8 +170,15 @@ def _words(what: str, text: str | None) -> str | None:
     """A short text without line breaks and without characters that deceive."""
     plain = " ".join((text or "").split())
     if len(plain) > MOST:
-        raise BadRequest(f"The {what} has {len(plain)} characters; up to {MOST} are allowed.")
+        raise BadRequest(
+            speak(
+                "The {what} has {number} characters; up to {most} are allowed.",
+                what=speak(what),
+                number=len(plain),
+                most=MOST,
+            )
+        )
     for component, _, message in text_troubles(plain):
         if component == "character":
-            raise BadRequest(f"The {what} cannot be taken. {message}")
+            raise BadRequest(speak("The {what} cannot be taken. {message}", what=speak(what), message=message))
     return plain or None

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Finding, Severity
+from coprod_kg.language import speak
 from coprod_kg.parse import Document
 from coprod_kg.store.engine import Engine
 from coprod_kg.validate import Vocabulary, unknown_terms
@@ -52,8 +53,11 @@ def _terms_described(document: Document) -> Iterator[Finding]:
             yield Finding(
                 severity=Severity.VIOLATION,
                 component="reserved",
-                message=f"{name} is a term of the ontology, which a contribution cannot describe or change. "
-                "Give your own thing an address of its own and use the term as its class or value.",
+                message=speak(
+                    "{name} is a term of the ontology, which a contribution cannot describe or change. Give your own "
+                    "thing an address of its own and use the term as its class or value.",
+                    name=name,
+                ),
                 focus=subject,
                 place=document.place(subject),
             )
@@ -89,8 +93,11 @@ def _axioms(document: Document) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.INFO,
         component="axiom",
-        message=f"{len(axioms)} statements define classes or properties. They are kept, and nothing is "
-        "concluded from them: axioms come from the ontology and its alignments only.",
+        message=speak(
+            "{number} statements define classes or properties. They are kept, and nothing is concluded from them: "
+            "axioms come from the ontology and its alignments only.",
+            number=len(axioms),
+        ),
         focus=subject if not isinstance(subject, ox.Triple) else None,
         path=vocab.compact(first.predicate.value),
         place=document.place(subject, first.predicate),
@@ -108,12 +115,19 @@ def _is_axiom(quad: ox.Quad) -> bool:
 def _shared_subjects(document: Document, engine: Engine) -> Iterator[Finding]:
     shared = list(_described_elsewhere(_subjects(document.quads), engine))
     for subject, graph in shared[:_SHARED_SHOWN]:
-        where = "the paper's graph" if graph == vocab.PAPER else f"contribution {graph.value.rpartition('/')[2]}"
+        where = (
+            speak("the paper's graph")
+            if graph == vocab.PAPER
+            else speak("contribution {id}", id=graph.value.rpartition("/")[2])
+        )
         yield Finding(
             severity=Severity.WARNING,
             component="shared",
-            message=f"This is described already, in {where}. If you mean the same thing, this adds to it; "
-            "if not, give yours another address.",
+            message=speak(
+                "This is described already, in {where}. If you mean the same thing, this adds to it; if not, give "
+                "yours another address.",
+                where=where,
+            ),
             focus=subject,
             place=document.place(subject),
         )
@@ -121,7 +135,10 @@ def _shared_subjects(document: Document, engine: Engine) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.WARNING,
             component="shared",
-            message=f"{len(shared) - _SHARED_SHOWN} more things are described already elsewhere in the store.",
+            message=speak(
+                "{number} more things are described already elsewhere in the store.",
+                number=len(shared) - _SHARED_SHOWN,
+            ),
         )
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import Conflict, NotFound
 from coprod_kg.findings import Term
+from coprod_kg.language import speak
 from coprod_kg.store.engine import Answer, Engine
 from coprod_kg.store.provenance import activity_iri
 
@@ -188,7 +189,9 @@ def contribution(engine: Engine, identifier: str) -> Contribution:
     known = {given.id: given for given in contributions(engine)}
     if identifier in known:
         return known[identifier]
-    raise NotFound.among(f"There is no contribution {identifier!r}.", identifier, known)
+    raise NotFound.among(
+        speak("There is no contribution {identifier}.", identifier=f"{identifier!r}"), identifier, known
+    )
 
 
 def check_new(known: Iterable[Contribution], sha256: str, about: About) -> None:
@@ -196,8 +199,12 @@ def check_new(known: Iterable[Contribution], sha256: str, about: About) -> None:
     for other in known:
         if other.sha256 == sha256 and other.status == ACCEPTED and other.id != about.replaces:
             raise Conflict(
-                f"The same file was accepted already, as {other.id} on {other.decided[:10]}. "
-                f"To take that out first: coprod-kg withdraw {other.id}."
+                speak(
+                    "The same file was accepted already, as {id} on {decided}. To take that out first: coprod-kg "
+                    "withdraw {id}.",
+                    id=other.id,
+                    decided=other.decided[:10],
+                )
             )
 
 

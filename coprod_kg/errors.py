@@ -36,6 +36,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from coprod_kg.language import speak
+
 if TYPE_CHECKING:
     from coprod_kg.findings import Report
 
@@ -92,7 +94,11 @@ class _OneOf(InputError):
     """An error whose message ends in what would have been allowed."""
 
     def __init__(self, message: str, allowed: Sequence[str] = ()) -> None:
-        super().__init__(f"{message} Use one of: {', '.join(allowed)}." if allowed else message)
+        super().__init__(
+            speak("{message} Use one of: {allowed}.", message=message, allowed=", ".join(allowed))
+            if allowed
+            else message
+        )
         self.allowed = tuple(allowed)
 
 
@@ -141,7 +147,9 @@ class NotFound(InputError):
     """There is no such thing; ``near`` lists names that come close."""
 
     def __init__(self, message: str, near: Sequence[str] = ()) -> None:
-        super().__init__(f"{message} Did you mean {' or '.join(near)}?" if near else message)
+        super().__init__(
+            speak("{message} Did you mean {near}?", message=message, near=speak(" or ").join(near)) if near else message
+        )
         self.near = tuple(near)
 
     @classmethod

@@ -19,6 +19,7 @@ from coprod_kg import vocab
 from coprod_kg.contribution import contributions
 from coprod_kg.errors import Alike
 from coprod_kg.findings import Finding, Place, Report, Severity
+from coprod_kg.language import speak
 from coprod_kg.parse import Document
 from coprod_kg.store.engine import Engine
 
@@ -161,7 +162,7 @@ def asked(report: Report) -> list[Finding]:
 def ask(report: Report, name: str) -> None:
     """Raise Alike where a report asks whether something is here already."""
     if asked(report):
-        raise Alike(f"{name} looks like something that is here already, and was not taken in.", report)
+        raise Alike(speak("{name} looks like something that is here already, and was not taken in.", name=name), report)
 
 
 def _in_store(source: Engine, but: str, many: int, counts: Mapping[str, int]) -> Iterator[Elsewhere]:
@@ -169,10 +170,10 @@ def _in_store(source: Engine, but: str, many: int, counts: Mapping[str, int]) ->
     known = cases(source)
     for name in source.graph_names():
         if name == vocab.PAPER:
-            yield Elsewhere("the paper's graph", None, known.get(name.value, ()))
+            yield Elsewhere(speak("the paper's graph"), None, known.get(name.value, ()))
         elif name.value != but and name.value.startswith(vocab.CONTRIBUTION):
             same = fingerprint(content(source, name)) if counts.get(name.value) == many else None
-            where = f"contribution {name.value.removeprefix(vocab.CONTRIBUTION)}"
+            where = speak("contribution {id}", id=name.value.removeprefix(vocab.CONTRIBUTION))
             yield Elsewhere(where, same, known.get(name.value, ()))
 
 
@@ -180,13 +181,15 @@ def _findings(document: Document, given: Sequence[Case], content: str, known: Se
     """A question for each thing that looks like something that is here already, so many at most."""
     same = next((one for one in known if one.fingerprint == content), None)
     if same is not None:
-        yield _asked(document, None, f"{_upper(same.where)} says exactly the same.")
+        yield _asked(document, None, speak("{where} says exactly the same.", where=_upper(same.where)))
         return
     found = list(_recognised(given, known))
     for case, text in found[:_SHOWN]:
         yield _asked(document, case, text)
     if len(found) > _SHOWN:
-        yield _asked(document, None, f"{len(found) - _SHOWN} more cases look like some that are here.")
+        yield _asked(
+            document, None, speak("{number} more cases look like some that are here.", number=len(found) - _SHOWN)
+        )
 
 
 def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[tuple[Case, str]]:
@@ -194,13 +197,19 @@ def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[t
     index = _index(known)
     for case in given:
         if case.iri in addresses:
-            yield case, f"{_upper(addresses[case.iri].where)} describes a case with the same address."
+            yield (
+                case,
+                speak("{where} describes a case with the same address.", where=_upper(addresses[case.iri].where)),
+            )
             continue
         for name in case.names:
             if found := _near(name, case, index):
                 one, other, called = found
                 which = f", “{called}” ({other.iri})" if one.public else ""
-                yield case, f"{_upper(one.where)} has a case of nearly the same name{which}."
+                yield (
+                    case,
+                    speak("{where} has a case of nearly the same name{which}.", where=_upper(one.where), which=which),
+                )
                 break
 
 
@@ -251,8 +260,11 @@ def _asked(document: Document, case: Case | None, text: str) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         component=ALIKE,
-        message=f"{text} Is it the same? Then hand this in as a new version of that, or not at all; "
-        "if it is another, say so, and both are kept.",
+        message=speak(
+            "{text} Is it the same? Then hand this in as a new version of that, or not at all; if it is another, say "
+            "so, and both are kept.",
+            text=text,
+        ),
         focus=focus,
         label=case.names[0] if case is not None and case.names else None,
         place=Place(document.name) if focus is None else document.place(focus),

@@ -1,10 +1,11 @@
 """The language in which people are spoken to: what is said stands in the code in English, and in ``texts/`` in others.
 
-One request, or one task of a worker, speaks one language; within it whatever is told to people goes through ``say``.
+One request, or one task of a worker, speaks one language; within it whatever is told to people goes through ``speak``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -44,20 +45,20 @@ def chosen(wanted: Sequence[str]) -> str:
     return next((tag for tag in tags if tag in LANGUAGES), DEFAULT)
 
 
-def say(text: str, **facts: object) -> str:
+def speak(text: str, /, **facts: object) -> str:
     """An English sentence in the language that is spoken now, with the facts put in where it has ``{names}``.
 
     >>> with speaking("es"):
-    ...     say("Nothing is wrong.")
+    ...     speak("Nothing is wrong.")
     'No hay nada que corregir.'
     """
     found = translated(text)
     return found.format_map(facts) if facts else found
 
 
-def count(one: str, many: str, number: int, **facts: object) -> str:
+def speak_count(one: str, many: str, number: int, /, **facts: object) -> str:
     """What is said of one, or of so many, which the sentence has as ``{number}``."""
-    return say(one if number == 1 else many, number=f"{number:,}", **facts)
+    return speak(one if number == 1 else many, number=f"{number:,}", **facts)
 
 
 def translated(text: str) -> str:
@@ -72,6 +73,19 @@ def texts(language: str) -> Mapping[str, str]:
 
     with (packaged.folder("texts") / f"{language}.po").open("rb") as file:
         return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id and one.string}
+
+
+def day_in_words(when: dt.date) -> str:
+    """A day in words.
+
+    >>> day_in_words(dt.date(2026, 3, 1))
+    '1 March 2026'
+    """
+    if current() == DEFAULT:
+        return f"{when.day} {when:%B %Y}"
+    from babel.dates import format_date
+
+    return format_date(when, "long", locale=current())
 
 
 def marked(text: str) -> str:

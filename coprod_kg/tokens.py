@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coprod_kg.errors import BadRequest, Forbidden, NotFound, StoreError, Unauthorised
+from coprod_kg.language import speak
 from coprod_kg.store import disk
 
 FILE = "tokens.json"
@@ -47,7 +48,7 @@ class Role(enum.IntEnum):
         try:
             return cls[name.upper()]
         except KeyError:
-            raise BadRequest(f"There is no role {name!r}.", [role.word for role in cls]) from None
+            raise BadRequest(speak("There is no role {name}.", name=f"{name!r}"), [role.word for role in cls]) from None
 
     @property
     def word(self) -> str:
@@ -66,8 +67,12 @@ class Principal:
         """The same; raises Forbidden where its role is below what is needed."""
         if self.role < role:
             raise Forbidden(
-                f"This needs the token of {'an' if role.word[0] in 'aeiou' else 'a'} {role.word}; "
-                f"the token of {self.name!r} is that of a {self.role.word}."
+                speak(
+                    "This needs the token of a person with the role {wanted}; the token of {name} has the role {role}.",
+                    wanted=speak(role.word),
+                    name=f"{self.name!r}",
+                    role=speak(self.role.word),
+                )
             )
         return self
 
@@ -102,13 +107,18 @@ class Tokens:
         """
         if not _NAME.match(name):
             raise BadRequest(
-                f"{name!r} cannot name a token: up to 100 letters, digits, spaces and . , ' @ + - _ are allowed, "
-                "with a letter or digit first. For example: city archive."
+                speak(
+                    "{name} cannot name a token: up to 100 letters, digits, spaces and . , ' @ + - _ are allowed, "
+                    "with a letter or digit first. For example: city archive.",
+                    name=f"{name!r}",
+                )
             )
         token = secrets.token_urlsafe(32)
         with self._changing() as known:
             if any(other.name == name for other in known):
-                raise BadRequest(f"{name!r} has a token already. First: coprod-kg token revoke {name!r}.")
+                raise BadRequest(
+                    speak("{name} has a token already. First: coprod-kg token revoke {name}.", name=f"{name!r}")
+                )
             until = None if expires is None else _written(expires)
             known.append(Token(name, role.word, _hash(token), _written(_now()), until))
         return token
@@ -120,7 +130,9 @@ class Tokens:
                 if token.name == name:
                     known.remove(token)
                     return token
-        raise NotFound.among(f"There is no token of the name {name!r}.", name, [token.name for token in known])
+        raise NotFound.among(
+            speak("There is no token of the name {name}.", name=f"{name!r}"), name, [token.name for token in known]
+        )
 
     def all(self) -> Sequence[Token]:
         """Every token there is, the oldest first. Raises StoreError where their file is damaged."""
@@ -139,9 +151,13 @@ class Tokens:
         # Every hash is looked at, so that the time taken tells nothing.
         matching = [known for known in self.all() if hmac.compare_digest(known.sha256, given)]
         if not matching:
-            raise Unauthorised("This token is not known here. An operator can make one with `coprod-kg token add`.")
+            raise Unauthorised(
+                speak("This token is not known here. An operator can make one with `coprod-kg token add`.")
+            )
         if matching[0].is_expired(_now()):
-            raise Unauthorised(f"This token expired at {matching[0].expires}. An operator can make another.")
+            raise Unauthorised(
+                speak("This token expired at {expires}. An operator can make another.", expires=matching[0].expires)
+            )
         return Principal(matching[0].name, Role.named(matching[0].role))
 
     @contextmanager
@@ -175,10 +191,10 @@ def expiry(text: str) -> dt.datetime:
             moment = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise BadRequest(
-            f"{text!r} is no time to expire at.", ["a date such as 2027-01-31", "90d", "6w", "1y"]
+            speak("{text} is no time to expire at.", text=f"{text!r}"), ["a date such as 2027-01-31", "90d", "6w", "1y"]
         ) from None
     if moment <= _now():
-        raise BadRequest(f"{text!r} is past; a token has to expire in the future.")
+        raise BadRequest(speak("{text} is past; a token has to expire in the future.", text=f"{text!r}"))
     return moment
 
 

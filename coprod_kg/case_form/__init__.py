@@ -1,6 +1,6 @@
 """One case as a form: what is asked comes from the shapes, what was filled in becomes a dataset like any other."""
 
-from coprod_kg.case_form.answers import Answers
+from coprod_kg.case_form.answers import MOST_KEPT, Answers, is_kept
 from coprod_kg.case_form.asked import GROUPS, LANGUAGES, Field, Group, groups
 from coprod_kg.case_form.told import Form, Remark, forms, remarks
 from coprod_kg.case_form.writing import Written, Wrong, write, wrong
@@ -8,6 +8,7 @@ from coprod_kg.case_form.writing import Written, Wrong, write, wrong
 __all__ = [
     "GROUPS",
     "LANGUAGES",
+    "MOST_KEPT",
     "Answers",
     "Field",
     "Form",
@@ -17,6 +18,7 @@ __all__ = [
     "Wrong",
     "forms",
     "groups",
+    "is_kept",
     "remarks",
     "write",
     "wrong",

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from coprod_kg.case_form.asked import GROUPS, TEXT, Field, Group, groups
 from coprod_kg.errors import BadRequest
-from coprod_kg.language import say
+from coprod_kg.language import speak
 
 #: What begins the line of a file that holds the answers it was made from.
 _MARK = "# Answers to the form for one case: "
 _COUNT = "count-{}"
+#: A file that was kept is smaller than so many bytes.
+MOST_KEPT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,16 @@ class Answers:
     @classmethod
     def from_file(cls, data: bytes) -> Answers:
         """The answers that a file was made from. Raises BadRequest for a file that was not made by the form."""
-        for line in data[: 1 << 20].decode("utf-8", "replace").splitlines():
-            if line.startswith(_MARK):
-                try:
-                    found = json.loads(line.removeprefix(_MARK))
-                    return cls.of({str(k): [str(one) for one in v] for k, v in found.items() if isinstance(v, list)})
-                except (ValueError, AttributeError, RecursionError):
-                    break
+        if is_kept(data):
+            try:
+                found = json.loads(data[:MOST_KEPT].partition(b"\n")[0].removeprefix(_MARK.encode()))
+                return cls.of({str(k): [str(one) for one in v] for k, v in found.items() if isinstance(v, list)})
+            except (ValueError, AttributeError, RecursionError):
+                pass  # it was changed since
         raise BadRequest(
-            say("This file was not kept from the form for one case. To check another file, use the page “Contribute”.")
+            speak(
+                "This file was not kept from the form for one case. To check another file, use the page “Contribute”."
+            )
         )
 
     def line(self) -> str:
@@ -90,6 +93,11 @@ class Answers:
 
     def _counting(self, group: Group, number: int) -> Answers:
         return Answers({**self.values, _COUNT.format(group.key): [str(number)]})
+
+
+def is_kept(data: bytes) -> bool:
+    """Whether a file holds the answers it was made from."""
+    return data.startswith(_MARK.encode())
 
 
 def named(field: Field, group: Group, number: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_kg import vocab
-from coprod_kg.language import current, marked, say
+from coprod_kg.language import current, marked, speak
 from coprod_kg.parse.table.layout import Column, Option, Sheet, layout
 
 #: The languages that are offered for what is written, each by its own name; any tag may be sent.
@@ -113,7 +113,7 @@ def groups() -> tuple[Group, ...]:
     """Everything that is asked, in order."""
     asked = {"case": _case(), "place": _place(), "service": _service(), "participant": _who(), "value": _value()}
     return tuple(
-        Group(key, say(title), say(about), asked[key], say(more) if more else "", least, most)
+        Group(key, speak(title), speak(about), asked[key], speak(more) if more else "", least, most)
         for key, (title, about, more, least, most) in GROUPS.items()
     )
 
@@ -121,48 +121,78 @@ def groups() -> tuple[Group, ...]:
 def _case() -> tuple[Field, ...]:
     return (
         Field(
-            "name", say("Name of the case"), say("Short, so that people recognise it."), "case", LABEL,
-            example=say("Valdoro's library, planned by its readers"), is_required=True,
+            "name",
+            speak("Name of the case"),
+            speak("Short, so that people recognise it."),
+            "case",
+            LABEL,
+            example=speak("Valdoro's library, planned by its readers"),
+            is_required=True,
         ),
-        Field("language", say("Language of what you write"), "", "case", "", Kind.LANGUAGE),
+        Field("language", speak("Language of what you write"), "", "case", "", Kind.LANGUAGE),
         Field(
-            "description", say("What happens"), say("A few sentences for somebody who has never heard of it."), "case",
-            DESCRIPTION, Kind.TEXT,
-            example=say("Readers of a small town's library meet every month to plan its rooms and opening hours."),
+            "description",
+            speak("What happens"),
+            speak("A few sentences for somebody who has never heard of it."),
+            "case",
+            DESCRIPTION,
+            Kind.TEXT,
+            example=speak("Readers of a small town's library meet every month to plan its rooms and opening hours."),
         ),
         Field(
-            "source", say("Where it can be read"), say("A web address, a DOI, or a citation in words."), "case", SOURCE,
+            "source",
+            speak("Where it can be read"),
+            speak("A web address, a DOI, or a citation in words."),
+            "case",
+            SOURCE,
             example="https://example.org/report-2025",
         ),
-    )  # fmt: skip
+    )
 
 
 def _place() -> tuple[Field, ...]:
-    return (
-        Field("place", say("Place"), "", "case", vocab.DCTERMS + "spatial", example=say("Valdoro, Spain")),
-    )  # fmt: skip
+    return (Field("place", speak("Place"), "", "case", vocab.DCTERMS + "spatial", example=speak("Valdoro, Spain")),)
 
 
 def _service() -> tuple[Field, ...]:
     kinds = {_short(kind.iri): kind for kind in _sheet("ServiceArrangement").kinds}
     return (
         Field(
-            "service", say("What the service is called"), "", "service", LABEL,
-            example=say("Valdoro public library"), is_required=True,
+            "service",
+            speak("What the service is called"),
+            "",
+            "service",
+            LABEL,
+            example=speak("Valdoro public library"),
+            is_required=True,
         ),
         Field(
-            "arrangement", say("What it is"), "", "service", vocab.RDF + "type", Kind.ONE,
-            tuple(_choice(kinds[key]) for key in ARRANGEMENTS), is_required=True,
+            "arrangement",
+            speak("What it is"),
+            "",
+            "service",
+            vocab.RDF + "type",
+            Kind.ONE,
+            tuple(_choice(kinds[key]) for key in ARRANGEMENTS),
+            is_required=True,
         ),
         Field(
-            "about", say("What it does"), say("What the service does and for whom, in a sentence or two."), "service",
-            DESCRIPTION, Kind.TEXT,
+            "about",
+            speak("What it does"),
+            speak("What the service does and for whom, in a sentence or two."),
+            "service",
+            DESCRIPTION,
+            Kind.TEXT,
         ),
         Field(
-            "provider", say("Who delivers it"), say("A public body or another organisation."), "service",
-            vocab.COPROD + "delivers", example=say("Valdoro town hall"),
+            "provider",
+            speak("Who delivers it"),
+            speak("A public body or another organisation."),
+            "service",
+            vocab.COPROD + "delivers",
+            example=speak("Valdoro town hall"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _who() -> tuple[Field, ...]:
@@ -171,15 +201,24 @@ def _who() -> tuple[Field, ...]:
     asked.sort(key=lambda field: _MAIN.index(field.key) if field.key in _MAIN else len(_MAIN))
     return (
         Field(
-            "actor", say("Who"), say("One person, group or organisation."), "actor", LABEL,
-            example=say("readers of the library"), is_required=True,
+            "actor",
+            speak("Who"),
+            speak("One person, group or organisation."),
+            "actor",
+            LABEL,
+            example=speak("readers of the library"),
+            is_required=True,
         ),
         Field(
-            "what", say("In what they take part"), say("In a few words."), "involvement", LABEL,
-            example=say("planning rooms and opening hours"),
+            "what",
+            speak("In what they take part"),
+            speak("In a few words."),
+            "involvement",
+            LABEL,
+            example=speak("planning rooms and opening hours"),
         ),
         *asked,
-    )  # fmt: skip
+    )
 
 
 def _value() -> tuple[Field, ...]:
@@ -188,16 +227,27 @@ def _value() -> tuple[Field, ...]:
     lists = {_short(column.iri): _field(column, "value") for column in sheet.columns if column.options}
     return (
         Field(
-            "value", say("What is gained or lost"), say("In a few words."), "value", LABEL,
-            example=say("a place to meet"), is_required=True,
+            "value",
+            speak("What is gained or lost"),
+            speak("In a few words."),
+            "value",
+            LABEL,
+            example=speak("a place to meet"),
+            is_required=True,
         ),
         Field(
-            "outcome", say("Gained or lost"), "", "value", vocab.RDF + "type", Kind.ONE,
-            tuple(_choice(kinds[key]) for key in OUTCOMES), is_required=True,
+            "outcome",
+            speak("Gained or lost"),
+            "",
+            "value",
+            vocab.RDF + "type",
+            Kind.ONE,
+            tuple(_choice(kinds[key]) for key in OUTCOMES),
+            is_required=True,
         ),
-        Field("of", say("Through whom"), say("Whose taking part brings it about."), "value", "", Kind.PARTICIPANT),
+        Field("of", speak("Through whom"), speak("Whose taking part brings it about."), "value", "", Kind.PARTICIPANT),
         *(lists[key] for key in _OF_VALUES),
-    )  # fmt: skip
+    )
 
 
 def _field(column: Column, about: str) -> Field:
@@ -216,7 +266,7 @@ def _field(column: Column, about: str) -> Field:
 
 
 def _choice(option: Option) -> Choice:
-    help_ = option.help.get(current()) or say(option.help.get("en", ""))
+    help_ = option.help.get(current()) or speak(option.help.get("en", ""))
     return Choice(_short(option.iri), option.word(current()), help_)
 
 

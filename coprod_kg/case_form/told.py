@@ -11,7 +11,7 @@ from coprod_kg import vocab
 from coprod_kg.case_form.answers import Answers
 from coprod_kg.case_form.writing import ITSELF, Written
 from coprod_kg.findings import Finding, Severity
-from coprod_kg.language import current, marked, say
+from coprod_kg.language import current, marked, speak
 from coprod_kg.parse.table.layout import Option, layout
 from coprod_kg.tabulate.speaking import in_words
 
@@ -42,8 +42,7 @@ _PLAIN: Mapping[str, str] = {
     "PublicService-description": marked("It would help readers to know what the service does and for whom."),
     "ValueOutcome-type-missing": marked("It would help to know of which type this value is."),
     "ValueOutcome-beneficiary-missing": marked("It is not said for whom this value is, or from whom it is taken."),
-    "Thing-source": marked("It would help to know where this can be read."),
-    "Case-source": marked("It would help to know where this can be read."),
+    "Statement-source": marked("It would help to know where this can be read."),
 }
 #: What the form gives no room to mend.
 _LEFT = frozenset({"Case-languages", "Thing-name-language", "Thing-description-language"})
@@ -84,7 +83,7 @@ def remarks(findings: Iterable[Finding], written: Written) -> list[Remark]:
 
 def _remark(finding: Finding, written: Written) -> Remark:
     plain = _PLAIN.get(_shape(finding))
-    message = say(plain) if plain else in_words(finding.message, current())
+    message = speak(plain) if plain else in_words(finding.message, current())
     return Remark(_field(finding, written), message, finding.severity)
 
 
@@ -123,7 +122,7 @@ def _of_one(number: int, proofs: Mapping[str, Mapping[str, Any]], answers: Answe
     for kind, proof in proofs.items():
         option, because = _called(kind), tuple(dict.fromkeys(_because(proof)))
         paragraphs = tuple(proof["rule"]["paragraphs"]) if proof["rule"] else ()
-        name, means = option.word(current()), option.help.get(current()) or say(option.help.get("en", ""))
+        name, means = option.word(current()), option.help.get(current()) or speak(option.help.get("en", ""))
         yield Form(number, who, what, kind, name, means, because, paragraphs)
     if not proofs:
         yield Form(number, who, what, lacks=_lacks(number, answers))
@@ -137,7 +136,7 @@ def _because(proof: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     asked, value = statement["predicate"]["value"], statement["object"]["value"]
     known = layout().words
     if proof["asserted"] and value.startswith(vocab.COPROD) and value in known:
-        question = say("service") if asked == vocab.RDF + "type" else known.get(asked, {}).get(current(), "")
+        question = speak("service") if asked == vocab.RDF + "type" else known.get(asked, {}).get(current(), "")
         yield question, known[value].get(current()) or known[value]["en"]
 
 
@@ -145,9 +144,9 @@ def _lacks(number: int, answers: Answers) -> str:
     missing = [key for key in ("hasRole", "hasNature") if not answers.every(f"{key}-{number}")]
     if missing:
         words = [layout().words[vocab.COPROD + key] for key in missing]
-        named = say(" and ").join(word.get(current()) or word["en"] for word in words)
-        return say("No form of co-production follows yet. For that, say the {named}.", named=named)
-    return say(
+        named = speak(" and ").join(word.get(current()) or word["en"] for word in words)
+        return speak("No form of co-production follows yet. For that, say the {named}.", named=named)
+    return speak(
         "No form of co-production follows: one follows only for users of the service, and for those close to a user "
         "who act on the user's behalf."
     )

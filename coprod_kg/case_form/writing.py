@@ -15,7 +15,7 @@ from coprod_kg.case_form.answers import Answers, named
 from coprod_kg.case_form.asked import DESCRIPTION, LABEL, SOURCE, Field, Group, Kind, groups
 from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Term
-from coprod_kg.language import say
+from coprod_kg.language import speak
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 _PREFIXES = ("coprod", "dct", "rdfs")
@@ -65,12 +65,12 @@ def _trouble(answers: Answers, one: Field, name: str) -> str:
     if not given:
         return _missing(one) if one.is_required and one.kind is not Kind.ONE else ""
     if len(given) > one.most:
-        return say("This has {number} characters; up to {most} are allowed.", number=len(given), most=one.most)
+        return speak("This has {number} characters; up to {most} are allowed.", number=len(given), most=one.most)
     if one.kind is Kind.LANGUAGE and not _TAG.match(given):
-        return say("“{value}” is not a language. Choose one from the list.", value=given[:40])
+        return speak("“{value}” is not a language. Choose one from the list.", value=given[:40])
     known = {choice.key for choice in one.options}
     if one.options and (odd := [value for value in answers.every(name) if value not in known]):
-        return say("“{value}” is none of the answers. Choose from the list.", value=odd[0][:40])
+        return speak("“{value}” is none of the answers. Choose from the list.", value=odd[0][:40])
     if one.path == SOURCE:
         try:
             about.source(given)
@@ -81,10 +81,10 @@ def _trouble(answers: Answers, one: Field, name: str) -> str:
 
 def _missing(one: Field) -> str:
     said = {
-        "name": say("Give the case a name."),
-        "service": say("Say what the service is called."),
-        "actor": say("Say who takes part."),
-        "value": say("Say what is gained or lost."),
+        "name": speak("Give the case a name."),
+        "service": speak("Say what the service is called."),
+        "actor": speak("Say who takes part."),
+        "value": speak("Say what is gained or lost."),
     }
     return said[one.key]
 

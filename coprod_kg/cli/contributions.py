@@ -33,6 +33,7 @@ from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, InputError
 from coprod_kg.explain import foreseeing
 from coprod_kg.findings import Report, Severity
+from coprod_kg.language import speaking
 from coprod_kg.review import deciding
 from coprod_kg.review.listing import find, listing
 from coprod_kg.review.waiting import Waiting
@@ -148,6 +149,7 @@ def validate(
         raise BadRequest("--annotate is for one workbook at a time.")
     if replaces and shapes:
         raise BadRequest("--replaces goes with the project's own shapes; leave out --shapes or --replaces.")
+    click.get_current_context().with_resource(speaking(language))
     check = _checker(shapes, against, How(engine, language, limit or None), replaces)
     report, unread = Report(), 0
     for file in files:

@@ -17,6 +17,7 @@ from coprod_kg import identity, intake
 from coprod_kg.contribution import About, check_new, contribution, contributions, new_identifier
 from coprod_kg.errors import BadRequest, Conflict, Forbidden, NotFound, Refused, TooMany
 from coprod_kg.intake import Receipt, Sent, Upload
+from coprod_kg.language import speak
 from coprod_kg.review import report_file
 from coprod_kg.review.rehearsal import Rehearsal
 from coprod_kg.review.room import ROOM, Room
@@ -53,7 +54,10 @@ def hand_in(
         _check_new(store, known, found, about)
         mine = sum(1 for one in known if one.by == by.name and one.is_open)
         if mine >= MOST_WAITING and not _is_curator(by):
-            raise TooMany(f"{mine} of your submissions wait already, which is the limit. Withdraw one first.", 3600.0)
+            raise TooMany(
+                speak("{mine} of your submissions wait already, which is the limit. Withdraw one first.", mine=mine),
+                3600.0,
+            )
         room.check(known, found.size, by)
         taken = {one.id for one in known} | {one.id for one in contributions(store.read())}
         now = dt.datetime.now(dt.UTC)
@@ -88,7 +92,7 @@ def revise(
     _check_replaced(store, about, by)
     with _writing(store, by, f"revise {identifier}") as waiting:
         given = _open(store, waiting, identifier)
-        _check_own(given.by, by, "revise")
+        _check_own(given.by, by)
         others = [one for one in waiting.all() if one.id != identifier]
         _check_new(store, others, found, about)
         room.check(others, found.size, by)
@@ -102,7 +106,7 @@ def note(store: Store, identifier: str, text: str, by: Principal) -> Submission:
     """Add a note to the thread of a submission; its contributor and curators may."""
     with _writing(store, by, f"note on {identifier}") as waiting:
         given = waiting.get(identifier)
-        _check_own(given.by, by, "write to")
+        _check_own(given.by, by)
         told = given.told(_note(by, "note", _text(text, is_needed=True)))
         waiting.change(told)
     return told
@@ -125,11 +129,11 @@ def withdraw(store: Store, identifier: str, text: str, by: Principal) -> str:
     """
     given = Waiting.of(store).find(identifier)
     if given is not None and given.state in OPEN and not _is_in(store, identifier):
-        _check_own(given.by, by, "withdraw")
+        _check_own(given.by, by)
         return _decide(store, identifier, "withdrawn", WITHDRAWN, _text(text), by, keep_file=False).state
     if given is not None and not _is_in(store, identifier):
-        raise Conflict(f"{identifier} is {given.state} already.")
-    _check_own(contribution(store.read(), identifier).by, by, "withdraw")
+        raise Conflict(speak("{identifier} is {state} already.", identifier=identifier, state=speak(given.state)))
+    _check_own(contribution(store.read(), identifier).by, by)
     intake.withdraw(store, identifier, who=by.name, why=_text(text))
     return WITHDRAWN
 
@@ -208,9 +212,9 @@ def _decide(
 def _open(store: Store, waiting: Waiting, identifier: str) -> Submission:
     given = waiting.get(identifier)
     if _is_in(store, identifier):
-        raise Conflict(f"{identifier} was accepted already.")
+        raise Conflict(speak("{identifier} was accepted already.", identifier=identifier))
     if given.state not in OPEN:
-        raise Conflict(f"{identifier} is {given.state} already.")
+        raise Conflict(speak("{identifier} is {state} already.", identifier=identifier, state=speak(given.state)))
     return given
 
 
@@ -224,7 +228,7 @@ def _is_in(store: Store, identifier: str) -> bool:
 
 def _check_found(upload: Upload, found: Rehearsal, *, anyway: bool) -> None:
     if not found.report.conforms:
-        raise Refused(f"{upload.name} was not taken in.", found.report)
+        raise Refused(speak("{name} was not taken in.", name=upload.name), found.report)
     if not anyway:
         identity.ask(found.report, upload.name)
 
@@ -233,17 +237,24 @@ def _check_new(store: Store, known: list[Submission], found: Rehearsal, about: A
     check_new(contributions(store.read()), found.sha256, about)
     for one in known:
         if one.is_open and one.sha256 == found.sha256:
-            raise Conflict(f"The same file waits already, as {one.id} ({one.title}), since {one.submitted[:10]}.")
+            raise Conflict(
+                speak(
+                    "The same file waits already, as {id} ({title}), since {submitted}.",
+                    id=one.id,
+                    title=one.title,
+                    submitted=one.submitted[:10],
+                )
+            )
 
 
 def _check_replaced(store: Store, about: About, by: Principal) -> None:
     if about.replaces is not None:
-        _check_own(contribution(store.read(), about.replaces).by, by, "replace")
+        _check_own(contribution(store.read(), about.replaces).by, by)
 
 
-def _check_own(owner: str, by: Principal, doing: str) -> None:
+def _check_own(owner: str, by: Principal) -> None:
     if owner != by.name and not _is_curator(by):
-        raise Forbidden(f"Only who handed it in, or a curator, can {doing} this; you are {by.name}.")
+        raise Forbidden(speak("Only who handed it in, or a curator, can do this; you are {name}.", name=by.name))
 
 
 def _is_curator(by: Principal) -> bool:
@@ -282,5 +293,5 @@ def _stamp(now: dt.datetime) -> str:
 def _text(text: str, *, is_needed: bool = False) -> str:
     plain = text.replace("\r\n", "\n").strip()[:10_000]
     if is_needed and not plain:
-        raise BadRequest("Say why in a note: whoever handed it in reads it.")
+        raise BadRequest(speak("Say why in a note: whoever handed it in reads it."))
     return plain

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coprod_kg.contribution import Contribution, contributions
 from coprod_kg.errors import NotFound
+from coprod_kg.language import speak
 from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
 from coprod_kg.store import Store
@@ -78,5 +79,7 @@ def find(store: Store, identifier: str, engine: Engine | None = None) -> Listed:
     """One of them; raises NotFound, with those that come near."""
     known = {one.id: one for one in listing(store, engine)}
     if identifier not in known:
-        raise NotFound.among(f"There is no contribution {identifier!r}.", identifier, known)
+        raise NotFound.among(
+            speak("There is no contribution {identifier}.", identifier=f"{identifier!r}"), identifier, known
+        )
     return known[identifier]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coprod_kg.errors import Full, TooMany
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.review.submission import REJECTED, Submission
 from coprod_kg.tokens import Principal, Role
@@ -23,14 +24,21 @@ class Room:
         mine = size + sum(one.size for one in known if one.by == by.name and one.is_open)
         if mine > self.each and by.role < Role.CURATOR:
             raise TooMany(
-                f"With this one {amount(mine)} of yours would wait, more than the {amount(self.each)} that one "
-                "contributor may have. Withdraw one, or wait until one is decided.",
+                speak(
+                    "With this one {size} of yours would wait, more than the {most} that one contributor may have. "
+                    "Withdraw one, or wait until one is decided.",
+                    size=amount(mine),
+                    most=amount(self.each),
+                ),
                 3600.0,
             )
         if size + sum(one.size for one in known if one.is_open or one.state == REJECTED) > self.all:
             raise Full(
-                f"No more than {amount(self.all)} may wait here in all. Try again when curators have decided on some; "
-                "whoever runs the server can purge what was rejected, or raise COPROD_WAITING_BYTES."
+                speak(
+                    "No more than {amount} may wait here in all. Try again when curators have decided on some; "
+                    "whoever runs the server can purge what was rejected, or raise COPROD_WAITING_BYTES.",
+                    amount=amount(self.all),
+                )
             )
 
 

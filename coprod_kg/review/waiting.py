@@ -21,6 +21,7 @@ from pathlib import Path
 
 from coprod_kg.errors import CoprodError, Gone, NotFound, StoreError
 from coprod_kg.identity import Elsewhere
+from coprod_kg.language import speak
 from coprod_kg.review.submission import Submission
 from coprod_kg.store import Store, disk
 from coprod_kg.store.lock import WriterLock
@@ -50,7 +51,9 @@ class Waiting:
         folder = self._folder(identifier)
         if not (folder / _RECORD).is_file():
             known = [path.parent.name for path in self.root.glob(f"[!.]*/{_RECORD}")]
-            raise NotFound.among(f"There is no submission {identifier!r}.", identifier, known)
+            raise NotFound.among(
+                speak("There is no submission {identifier}.", identifier=f"{identifier!r}"), identifier, known
+            )
         return self._read(folder)
 
     def find(self, identifier: str) -> Submission | None:
@@ -66,7 +69,9 @@ class Waiting:
         try:
             data = path.read_bytes()
         except FileNotFoundError:
-            raise Gone(f"{given.id} is {given.state}; its file is not kept here any more.") from None
+            raise Gone(
+                speak("{id} is {state}; its file is not kept here any more.", id=given.id, state=speak(given.state))
+            ) from None
         if hashlib.sha256(data).hexdigest() != given.sha256:
             raise StoreError(f"{path} is damaged: its SHA-256 is another. Put it back from a backup.")
         return data
@@ -79,7 +84,12 @@ class Waiting:
     def elsewhere(self, but: str | None = None) -> list[Elsewhere]:
         """What waits, as something a new dataset may be the same as; ``but`` is the one that is not meant."""
         return [
-            Elsewhere(f"submission {one.id}, which is {one.state},", one.fingerprint, one.cases, public=False)
+            Elsewhere(
+                speak("submission {id}, which is {state},", id=one.id, state=speak(one.state)),
+                one.fingerprint,
+                one.cases,
+                public=False,
+            )
             for one in self.all()
             if one.is_open and one.id != but
         ]
@@ -133,7 +143,7 @@ class Waiting:
 
     def _folder(self, identifier: str) -> Path:
         if not identifier.replace("-", "").isalnum() or not identifier.isascii():
-            raise NotFound(f"There is no submission {identifier!r}.")
+            raise NotFound(speak("There is no submission {identifier}.", identifier=f"{identifier!r}"))
         return self.root / identifier
 
     def _read(self, folder: Path) -> Submission:

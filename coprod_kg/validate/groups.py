@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from coprod_kg.findings import Finding, Severity
+from coprod_kg.language import speak, speak_count
 from coprod_kg.validate.terms import plain
 
 #: So many characters of a value are shown.
@@ -47,9 +48,9 @@ def _most_common(group: list[Finding]) -> str:
 def name(finding: Finding) -> str:
     """What a reader calls the node of a finding: its label and its short name."""
     if finding.focus is None:
-        return finding.label or "the file"
+        return finding.label or speak("the file")
     if isinstance(finding.focus, ox.BlankNode):
-        return finding.label or f"an unnamed node ({finding.focus})"
+        return finding.label or speak("an unnamed node ({name})", name=finding.focus)
     short = plain(finding.focus)
     return f"{finding.label} ({short})" if finding.label else short
 
@@ -72,5 +73,18 @@ def verdict(counts: dict[str, int]) -> str:
     >>> verdict({"violation": 1, "warning": 0, "info": 2})
     '1 violation, 2 infos.'
     """
-    parts = [f"{n:,} {kind}{'s' if n != 1 else ''}" for kind, n in counts.items() if n]
-    return ", ".join(parts) + "." if parts else "Nothing is wrong."
+    parts = [number_of(kind, many) for kind, many in counts.items() if many]
+    return ", ".join(parts) + "." if parts else speak("Nothing is wrong.")
+
+
+def number_of(severity: str, many: int) -> str:
+    """So many findings of a severity, in words.
+
+    >>> number_of("info", 1000)
+    '1,000 infos'
+    """
+    return {
+        Severity.VIOLATION: speak_count("{number} violation", "{number} violations", many),
+        Severity.WARNING: speak_count("{number} warning", "{number} warnings", many),
+        Severity.INFO: speak_count("{number} info", "{number} infos", many),
+    }[Severity(severity)]

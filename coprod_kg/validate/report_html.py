@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from coprod_kg.findings import Finding, Report
+from coprod_kg.language import current, speak
 from coprod_kg.validate.groups import Problem, name, problems, value, verdict
 
 _MOST = 1000
@@ -23,18 +24,19 @@ details { border-top: 1px solid #ccc }
 """
 
 
-def html(report: Report, *, title: str = "Validation report", most: int = _MOST) -> str:
+def html(report: Report, *, title: str = "", most: int = _MOST) -> str:
     """The page: problems, each with its places; past ``most`` places it says how many are left out."""
+    title = title or speak("Validation report")
     return "\n".join(
         [
             "<!doctype html>",
-            f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>',
+            f'<html lang="{current()}"><head><meta charset="utf-8"><title>{escape(title)}</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{_STYLE}</style></head><body>",
             f"<h1>{escape(title)}</h1>",
             f"<p>{escape(verdict(dict(report.counts)))}</p>",
             *(part for problem in problems(report.findings) for part in _problem(problem, most)),
-            *(f"<p>Note: {escape(note)}</p>" for note in report.notes),
+            *(f"<p>{escape(speak('Note: {note}', note=note))}</p>" for note in report.notes),
             "</body></html>\n",
         ]
     )
@@ -43,13 +45,17 @@ def html(report: Report, *, title: str = "Validation report", most: int = _MOST)
 def _problem(problem: Problem, most: int) -> Iterator[str]:
     kind, many = problem.severity.value, len(problem.findings)
     is_open = " open" if many <= 10 else ""
-    yield f'<details{is_open}><summary><span class="kind {kind}">{kind} × {many:,}</span> '
+    yield f'<details{is_open}><summary><span class="kind {kind}">{escape(speak(kind))} × {many:,}</span> '
     yield f"{escape(problem.message)}</summary><ul>"
     yield from (_item(finding, alike=problem.alike) for finding in problem.findings[:most])
     yield "</ul>"
     if many > most:
-        yield f"<p>… and {many - most:,} more, which the CSV and JSON forms of this report list.</p>"
+        yield f"<p>{escape(_more(many - most))}</p>"
     yield "</details>"
+
+
+def _more(number: int) -> str:
+    return speak("… and {number} more, which the CSV and JSON forms of this report list.", number=f"{number:,}")
 
 
 def _item(finding: Finding, *, alike: bool) -> str:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from coprod_kg.findings import Finding, Report, Severity
+from coprod_kg.language import speak
 from coprod_kg.validate.groups import Problem, name, problems, value, verdict
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
@@ -23,19 +24,19 @@ def text(report: Report, *, width: int = 100, colour: bool = False, shown: int =
     for problem in problems(report.findings):
         _problem(console, problem, shown)
     for note in report.notes:
-        console.print(Text(f"Note: {note}", "dim"))
+        console.print(Text(speak("Note: {note}", note=note), "dim"))
     return out.getvalue()
 
 
 def _problem(console: Console, problem: Problem, shown: int) -> None:
-    head = Text(f"{problem.severity.value} × {len(problem.findings):,}  ", _STYLES[problem.severity])
+    head = Text(f"{speak(problem.severity.value)} × {len(problem.findings):,}  ", _STYLES[problem.severity])
     console.print()
     console.print(head + Text(problem.message, "not bold"))
     for finding in problem.findings[:shown]:
         console.print(Padding(_line(finding, alike=problem.alike), (0, 0, 0, 2)))
     rest = len(problem.findings) - shown
     if rest > 0:
-        console.print(Padding(Text(f"… and {rest:,} more", "dim"), (0, 0, 0, 2)))
+        console.print(Padding(Text(speak("… and {number} more", number=f"{rest:,}"), "dim"), (0, 0, 0, 2)))
 
 
 def _line(finding: Finding, *, alike: bool) -> Text:

@@ -10,7 +10,7 @@ from coprod_kg import case_form
 from coprod_kg.case_form import Answers
 from coprod_kg.case_form.writing import slug
 from coprod_kg.errors import BadRequest
-from coprod_kg.language import say
+from coprod_kg.language import speak
 from coprod_kg.review.listing import find
 from coprod_kg.web import checks, context, contributions, form_page, uploads
 
@@ -57,7 +57,7 @@ def go_on() -> Response:
     """The form as it was kept in a file."""
     uploads.begin()
     file = request.files.get("file")
-    data = file.stream.read(1 << 20) if file else b""
+    data = file.stream.read(case_form.MOST_KEPT) if file else b""
     try:
         return checks.no_store(form_page.form(Answers.from_file(data), carried={}))
     except BadRequest as wrong:
@@ -86,7 +86,7 @@ def _check(answers: Answers, carried: dict[str, str]) -> Response:
         given = find(context.store(), taken)
         about |= {"title": given.title, "creator": given.creator, "licence": given.licence}
     job = uploads.jobs().new(
-        say("Checking {name}", name=name),
+        speak("Checking {name}", name=name),
         name=f"{slug(name)}.ttl",
         format="turtle",
         about=about,

@@ -14,6 +14,7 @@ from coprod_kg import audit as audit_log
 from coprod_kg import vocab
 from coprod_kg.errors import Forbidden, StoreError, Unauthorised
 from coprod_kg.gate import Gate
+from coprod_kg.language import speak
 from coprod_kg.publish.answering import MODULE, TASK, Question
 from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Operation
@@ -137,9 +138,9 @@ def _token() -> str:
     given = request.authorization
     token = (given.token if given.type == "bearer" else given.password) if given else None
     if given and given.type == "basic" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-        raise Unauthorised("A page of another site may not use a token that the browser knows.")
+        raise Unauthorised(speak("A page of another site may not use a token that the browser knows."))
     if not token:
-        raise Unauthorised("This needs a token, in the header `Authorization: Bearer TOKEN`.")
+        raise Unauthorised(speak("This needs a token, in the header `Authorization: Bearer TOKEN`."))
     return token
 
 

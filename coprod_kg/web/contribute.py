@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from coprod_kg import about as abouts
 from coprod_kg.contribution import About
 from coprod_kg.errors import Alike, BadRequest, CoprodError, Refused
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.parse.table import mapping
 from coprod_kg.publish.formats import HTML
@@ -140,7 +141,7 @@ def _about(job: Job, given: Mapping[str, str]) -> dict[str, str | None]:
     words = {name: (given.get(name) or "").strip() or None for name in ("title", "creator", "licence", "source")}
     checked = abouts.complete(About(**words, replaces=(given.get("replaces") or "").strip() or None))
     if checked.replaces != job.facts["about"]["replaces"]:
-        raise BadRequest("What it replaces was changed after it was checked. Check the file again.")
+        raise BadRequest(speak("What it replaces was changed after it was checked. Check the file again."))
     return {**words, "replaces": checked.replaces}
 
 

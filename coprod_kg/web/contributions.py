@@ -12,8 +12,10 @@ from flask import Blueprint, Response, request, url_for
 
 from coprod_kg import vocab
 from coprod_kg.about import licence_name
+from coprod_kg.case_form import MOST_KEPT, is_kept
 from coprod_kg.contribution import contribution
 from coprod_kg.errors import Forbidden, NotFound
+from coprod_kg.language import speak
 from coprod_kg.publish.formats import HTML
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find, listing
@@ -83,7 +85,7 @@ def mapping(identifier: str) -> Response:
     """The mapping by which its table was read, for those who see its file; raises NotFound where there is none."""
     given = find(context.store(), identifier)
     if given.mapping is None:
-        raise NotFound(f"{identifier} was read without a mapping.")
+        raise NotFound(speak("{identifier} was read without a mapping.", identifier=identifier))
     if given.version is not None:
         data = context.store().original(contribution(context.store().read(), identifier).mapping_sha256 or "")
     else:
@@ -110,7 +112,7 @@ def changes(identifier: str) -> Response:
         data = waiting.data(submission)
         about = asdict(submission.about)
         job = uploads.jobs().new(
-            f"Comparing {given.file}",
+            speak("Comparing {name}", name=given.file),
             name=given.file,
             format=submission.format,
             about=about,
@@ -174,6 +176,7 @@ def _page(now: Reading, given: Listed) -> str:
         principal=session.principal(),
         is_own=_is_own(given),
         is_curator=_is_curator(),
+        from_form=_is_from_form(given),
         csrf=session.secret(),
         schema_org=schema_org.of_contribution(given),
     )
@@ -218,6 +221,12 @@ def _is_own(given: Listed) -> bool:
     return by is not None and by.name == given.by
 
 
+def _is_from_form(given: Listed) -> bool:
+    """Whether it was made by the form for one case, and is the visitor's to change."""
+    is_theirs = (_is_own(given) or _is_curator()) and (given.is_open or given.status == "accepted")
+    return is_theirs and given.size < MOST_KEPT and is_kept(data_of(given.id))
+
+
 def _is_curator() -> bool:
     by = session.principal()
     return by is not None and by.role >= Role.CURATOR
@@ -227,7 +236,11 @@ def _check_sees(given: Listed) -> None:
     """Raise Forbidden where what waits is looked into by somebody else than its contributor or a curator."""
     if given.version is None and not _is_own(given) and not _is_curator():
         where = url_for("contribute.sign_in", next=request.path)
-        raise Forbidden(f"Until it is accepted, only who handed it in and curators see into it. Sign in at {where}.")
+        raise Forbidden(
+            speak(
+                "Until it is accepted, only who handed it in and curators see into it. Sign in at {where}.", where=where
+            )
+        )
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from coprod_kg import errors
 from coprod_kg.errors import Refused
+from coprod_kg.language import speak
 from coprod_kg.publish.formats import HTML
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import find
@@ -34,7 +35,7 @@ _ROLES = {
 def decide(identifier: str, deed: str) -> Response:
     """Do something with what was handed in: ``note``, ``accept``, ``return``, ``reject`` or ``withdraw``."""
     if deed not in _ROLES:
-        raise errors.NotFound.among(f"There is nothing called {deed!r} to do.", deed, _ROLES)
+        raise errors.NotFound.among(speak("There is nothing called {deed} to do.", deed=f"{deed!r}"), deed, _ROLES)
     by = session.require(_ROLES[deed])
     session.check_form()
     given = uploads.posted()
@@ -83,7 +84,7 @@ def begin(identifier: str, *, note: str, anyway: bool, wait: float) -> Job:
         "note": note,
         "anyway": anyway,
     }
-    job = uploads.jobs().new(f"Accepting {identifier}", accepts=identifier, note=note)
+    job = uploads.jobs().new(speak("Accepting {name}", name=identifier), accepts=identifier, note=note)
     context.audit("accept", id=identifier)
     uploads.jobs().start(job, ACCEPT, arguments, wait=wait)
     return job

@@ -17,6 +17,7 @@ from werkzeug.routing import BuildError
 
 from coprod_kg import errors, vocab
 from coprod_kg.errors import CoprodError
+from coprod_kg.language import marked
 from coprod_kg.publish.formats import HTML, Format
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.web.observe import request_id
@@ -41,6 +42,25 @@ STATUSES: Mapping[type[CoprodError], int] = {
     CoprodError: 500,
 }
 
+#: What the page of a status says first, to people.
+HEADINGS: Mapping[int, str] = {
+    400: marked("Something is missing or does not fit"),
+    401: marked("Please sign in"),
+    403: marked("This is not allowed"),
+    404: marked("This is not here"),
+    405: marked("This is not offered here"),
+    406: marked("This is not offered here"),
+    409: marked("It does not fit what is there by now"),
+    410: marked("This was taken away"),
+    413: marked("This is too large"),
+    415: marked("This cannot be read here"),
+    422: marked("It was not taken in"),
+    429: marked("That was too often"),
+    500: marked("The server failed"),
+    503: marked("The server is busy"),
+    504: marked("This took too long"),
+    507: marked("There is no room at this moment"),
+}
 PROBLEM = Format("problem", "application/problem+json", ("application/json",), "json")
 _LOG = logging.getLogger("coprod_kg.web")
 _HIDDEN = frozenset({"report", "retry_after", "file"})
@@ -135,6 +155,8 @@ def _write(document: Mapping[str, Any]) -> Response:
 def _page(document: Mapping[str, Any]) -> str:
     """The page of a problem; empty where the application has no pages to be part of."""
     try:
-        return render_template("error.html", problem=document)
+        return render_template(
+            "error.html", problem=document, heading=HEADINGS.get(document["status"], document["title"])
+        )
     except (TemplateError, BuildError):
         return ""

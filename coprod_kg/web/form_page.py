@@ -9,7 +9,7 @@ from coprod_kg import case_form, identity
 from coprod_kg.case_form import Answers, Remark, Wrong
 from coprod_kg.case_form.answers import named
 from coprod_kg.findings import Report, Severity
-from coprod_kg.language import say
+from coprod_kg.language import speak
 from coprod_kg.web import session
 from coprod_kg.web.answers import page
 from coprod_kg.web.jobs import Job
@@ -75,6 +75,6 @@ def _labels(answers: Answers) -> dict[str, str]:
         count = answers.count(group)
         for number in range(1, count + 1):
             for field in group.fields:
-                where = say("{label} ({number})", label=field.label, number=number) if count > 1 else field.label
+                where = speak("{label} ({number})", label=field.label, number=number) if count > 1 else field.label
                 found[named(field, group, number)] = where
     return found

@@ -14,11 +14,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from coprod_kg.errors import BadQuery, Busy, CoprodError, NotFound, StoreError, TimedOut, TooLarge
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.settings import Settings
 from coprod_kg.store import frames
@@ -61,7 +63,7 @@ class Job:
     def result(self) -> dict[str, Any]:
         """What came out; raises the error in which it ended, and Busy while it has not."""
         if not self.done.is_set():
-            raise Busy(f"{self.what} is not done yet.", retry_after=2.0)
+            raise Busy(speak("{what} is not done yet.", what=self.what), retry_after=2.0)
         outcome: dict[str, Any] = json.loads((self.folder / "result.json").read_bytes())
         if "error" in outcome:
             raise frames.unpack_error(outcome["error"].encode())
@@ -99,7 +101,7 @@ class Jobs:
         self._sweep()
         with self._lock:
             if sum(1 for job in self._jobs.values() if not job.done.is_set()) >= _MOST_RUNNING:
-                raise Busy("Too many files are being checked at this moment. Try again soon.", retry_after=5.0)
+                raise Busy(speak("Too many files are being checked at this moment. Try again soon."), retry_after=5.0)
             job = Job(secrets.token_urlsafe(12), what, Path(self._spool.name), facts)
             job.folder = job.folder / job.id
             job.folder.mkdir()
@@ -108,7 +110,8 @@ class Jobs:
 
     def start(self, job: Job, task: str, arguments: Mapping[str, Any], *, wait: float) -> None:
         """Begin a job in a worker, and wait so many seconds for its end."""
-        threading.Thread(target=self._run, args=(job, task, arguments), name=f"job-{job.id}", daemon=True).start()
+        run = copy_context().run  # it speaks the language of the request
+        threading.Thread(target=run, args=(self._run, job, task, arguments), name=f"job-{job.id}", daemon=True).start()
         job.done.wait(wait)
 
     def get(self, identifier: str) -> Job:
@@ -117,7 +120,7 @@ class Jobs:
             job = self._jobs.get(identifier)
         if job is None:
             raise NotFound(
-                "There is no such check any more: what was checked is kept for an hour. Send the file again."
+                speak("There is no such check any more: what was checked is kept for an hour. Send the file again.")
             )
         return job
 
@@ -152,11 +155,23 @@ class Jobs:
     def _explained(self, error: CoprodError, job: Job) -> CoprodError:
         """The limits of a worker in the words of whoever sent a file."""
         if isinstance(error, TimedOut):
-            return TooLarge(f"{job.what} takes longer than {self._settings.check_seconds:g} s, the limit. Split it.")
+            return TooLarge(
+                speak(
+                    "{what} takes longer than {seconds} s, the limit. Split it.",
+                    what=job.what,
+                    seconds=f"{self._settings.check_seconds:g}",
+                )
+            )
         if isinstance(error, BadQuery):
-            return TooLarge(f"{job.what} is not possible: what it says is nested too deep.")
+            return TooLarge(speak("{what} is not possible: what it says is nested too deep.", what=job.what))
         if isinstance(error, StoreError) and "memory" in str(error):
-            return TooLarge(f"{job.what} takes more than {amount(self._settings.memory_bytes)} of memory. Split it.")
+            return TooLarge(
+                speak(
+                    "{what} takes more than {amount} of memory. Split it.",
+                    what=job.what,
+                    amount=amount(self._settings.memory_bytes),
+                )
+            )
         return error
 
     def _sweep(self) -> None:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from coprod_kg.errors import TooMany
+from coprod_kg.language import speak
 from coprod_kg.settings import Settings
 from coprod_kg.tokens import Principal, Role
 
@@ -37,7 +38,14 @@ class Rates:
                 self._left.popitem(last=False)
         if not is_enough:
             wait = (1.0 - left) * 60.0 / per_minute if per_minute else 3600.0
-            raise TooMany(f"You may send {per_minute} files a minute. Try again in {max(1, round(wait))} s.", wait)
+            raise TooMany(
+                speak(
+                    "You may send {per_minute} files a minute. Try again in {wait} s.",
+                    per_minute=per_minute,
+                    wait=max(1, round(wait)),
+                ),
+                wait,
+            )
 
 
 def per_minute(settings: Settings, principal: Principal | None) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 from flask import current_app, g, request
 
-from coprod_kg import vocab
+from coprod_kg import language, vocab
 from coprod_kg.errors import StoreError
 from coprod_kg.findings import Term
 from coprod_kg.store.engine import Engine
@@ -121,9 +121,10 @@ def read_version(number: int | None) -> Reading:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that the request asks for, in lower case, the best first."""
-    wanted = (tag.lower() for tag, quality in request.accept_languages if quality > 0 and tag != "*")
-    return tuple(wanted)[:LANGUAGES]
+    """The languages that the request asks for, in lower case, the best first: that which its page speaks."""
+    wanted = [tag.lower() for tag, quality in request.accept_languages if quality > 0 and tag != "*"]
+    spoken = [language.current()] if language.current() != language.DEFAULT else []
+    return tuple(dict.fromkeys([*spoken, *wanted]))[:LANGUAGES]
 
 
 def solutions(

@@ -17,6 +17,7 @@ from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from coprod_kg.errors import Forbidden, StoreError, Unauthorised
+from coprod_kg.language import speak
 from coprod_kg.tokens import Principal, Role, Token, Tokens
 from coprod_kg.web import context
 
@@ -50,7 +51,7 @@ def require(role: Role) -> Principal:
     found = principal()
     if found is None:
         raise Unauthorised(
-            "This needs a token: sign in at /sign-in, or send it in the header `Authorization: Bearer TOKEN`."
+            speak("This needs a token: sign in at /sign-in, or send it in the header `Authorization: Bearer TOKEN`.")
         )
     return found.require(role)
 
@@ -63,13 +64,15 @@ def check_form() -> None:
         return
     given = request.form.get(FIELD, "") or request.headers.get("X-CSRF", "")
     if request.headers.get("Sec-Fetch-Site") not in _HOME or not hmac.compare_digest(given.encode(), secret().encode()):
-        raise Forbidden("This form was not sent from this server's own page, or you signed in anew. Load it again.")
+        raise Forbidden(
+            speak("This form was not sent from this server's own page, or you signed in anew. Load it again.")
+        )
 
 
 def check_home() -> None:
     """Raise Forbidden where a request comes from another site's page."""
     if request.headers.get("Sec-Fetch-Site") not in _HOME:
-        raise Forbidden("This form was not sent from this server's own page.")
+        raise Forbidden(speak("This form was not sent from this server's own page."))
 
 
 def secret() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from coprod_kg import vocab
+from coprod_kg.language import day_in_words, marked
 from coprod_kg.web import session
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
@@ -20,16 +22,32 @@ from coprod_kg.web.tables import NUMERIC
 
 #: The pages in the head of every page; one that an application does not have is left out.
 NAVIGATION = (
-    ("/cases", "Cases"),
-    ("/ontology", "Ontology"),
-    ("/queries", "Questions"),
+    ("/cases", marked("Cases")),
+    ("/ontology", marked("Ontology")),
+    ("/queries", marked("Questions")),
     ("/sparql", "SPARQL"),
-    ("/contributions", "Contributions"),
-    ("/contribute", "Contribute"),
-    ("/versions", "Versions"),
+    ("/contributions", marked("Contributions")),
+    ("/contribute", marked("Contribute")),
+    ("/versions", marked("Versions")),
 )
 #: Datatypes that everybody sees in the value itself.
 _TIMES = frozenset(vocab.XSD + name for name in ("gYear", "gYearMonth", "date"))
+#: What was done to a submission, as it is told of who did it.
+DEEDS = {
+    "handed in": marked("handed it in"),
+    "revised": marked("handed in a better file"),
+    "note": marked("wrote"),
+    "returned": marked("returned it"),
+    "rejected": marked("rejected it"),
+    "accepted": marked("accepted it"),
+    "withdrawn": marked("took it back"),
+}
+#: Words of the data that pages show: what became of a submission, who may do what, and how grave a finding is.
+WORDS = (
+    marked("pending"), marked("returned"), marked("rejected"), marked("withdrawn"), marked("accepted"),
+    marked("replaced"), marked("reader"), marked("contributor"), marked("curator"), marked("administrator"),
+    marked("violation"), marked("warning"), marked("info"),
+)  # fmt: skip
 #: The name of a contribution: its day, the first of its digest, and a number where there was one of the same name.
 _CONTRIBUTION = re.compile(r"(?<![\w/-])(\d{8}-[0-9a-f]{8}(?:-\d+)?)(?![\w-])")
 
@@ -56,6 +74,9 @@ def register(app: Flask) -> None:
         why=why,
         with_links=with_links,
         csrf_secret=session.secret,
+        verdict=_verdict,
+        DEEDS=DEEDS,
+        here=lambda: request.full_path.rstrip("?"),
     )
     app.context_processor(_context)
 
@@ -86,7 +107,9 @@ def moment(time: str | dt.datetime) -> Markup:
     except ValueError:
         return Markup("{}").format(time)
     exact = when.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}</time>').format(exact, f"{when.day} {when:%B %Y, %H:%M} {when:%Z}".strip())
+    return Markup('<time datetime="{}">{}</time>').format(
+        exact, f"{day_in_words(when)}, {when:%H:%M} {when:%Z}".strip()
+    )
 
 
 def day(time: str) -> Markup:
@@ -101,7 +124,7 @@ def day(time: str) -> Markup:
         when = dt.date.fromisoformat(time + "0001-01-01"[len(time) :])
     except ValueError:
         return Markup("{}").format(time)
-    words = {4: f"{when.year}", 7: f"{when:%B} {when.year}"}.get(len(time), f"{when.day} {when:%B} {when.year}")
+    words = {4: f"{when.year}", 7: f"{when:%B} {when.year}"}.get(len(time), day_in_words(when))
     return Markup('<time datetime="{}">{}</time>').format(time, words)
 
 
@@ -147,6 +170,12 @@ def why(one: Statement) -> str:
     """The address of the explanation of a statement."""
     value = one.value.value if isinstance(one.value, ox.NamedNode) else str(one.value)
     return url_for("explanations.explain", subject=one.subject, predicate=one.path, object=value)
+
+
+def _verdict(counts: Mapping[str, int]) -> str:
+    from coprod_kg.validate.groups import verdict  # the validator loads slowly, and few pages need it
+
+    return verdict(dict(counts))
 
 
 def _context() -> dict[str, Any]:

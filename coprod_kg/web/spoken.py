@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from coprod_kg import language
 
 #: The blueprints whose pages speak every language; those of the others are in English.
-SPOKEN: frozenset[str] = frozenset()
+SPOKEN = frozenset({"contribute", "checks", "case_form", "contributions", "decisions"})
 #: The part of the address that says which language is wanted.
 ASKED = "lang"
 

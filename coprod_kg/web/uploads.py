@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, TooLarge, UnsupportedMedia
-from coprod_kg.language import DEFAULT, current
+from coprod_kg.language import DEFAULT, current, speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.parse.table.mapping import MappingFile
 from coprod_kg.web import context, limits, session
@@ -70,13 +70,13 @@ def receive() -> Job:
     given: Mapping[str, str] = request.form if is_form else request.args
     file = request.files.get("file") if is_form else None
     if is_form and (file is None or not file.filename):
-        raise BadRequest("There is no file: choose one, or send it in the field `file`, or as the body.")
+        raise BadRequest(speak("There is no file: choose one, or send it in the field `file`, or as the body."))
     name = clean_name(file.filename or "" if file else request.args.get("name", ""))
     form = given.get("from") or None if is_form else _stated_format()
     language = given.get("language", "")[:20]
     mapping = _mapping(given.get("mapping", ""), request.files.getlist("mapping") if is_form else (), language)
     facts = {"about": _about(given), "revises": given.get("revises"), "mapping": mapping, "language": language}
-    job = jobs().new(f"Checking {name}", name=name, format=form, **facts)
+    job = jobs().new(speak("Checking {name}", name=name), name=name, format=form, **facts)
     try:
         keep(job, file.stream if file else _body())
     except BaseException:
@@ -96,7 +96,7 @@ def keep(job: Job, source: IO[bytes]) -> None:
                 raise _too_large(most)
             target.write(chunk)
     if not size:
-        raise BadRequest("The file is empty.")
+        raise BadRequest(speak("The file is empty."))
 
 
 def check(job: Job, *, wait: float, compare: bool = False, but: str | None = None) -> None:
@@ -158,7 +158,7 @@ def posted() -> Mapping[str, str]:
         except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
-            raise BadRequest("The body is not a JSON object.")
+            raise BadRequest(speak("The body is not a JSON object."))
         return {str(key): "" if value in (None, False) else str(value) for key, value in content.items()}
     return request.form if request.mimetype in (_WITH_FILES, _FORM) else request.args
 
@@ -176,11 +176,16 @@ def _stated_format() -> str | None:
 def _body() -> IO[bytes]:
     coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip"):
-        raise UnsupportedMedia(f"A body in the content coding {coding!r} is not read here.", ["identity", "gzip"])
+        raise UnsupportedMedia(
+            speak("A body in the content coding {coding} is not read here.", coding=f"{coding!r}"), ["identity", "gzip"]
+        )
     return request.stream
 
 
 def _too_large(most: int) -> TooLarge:
     return TooLarge(
-        f"The file is over the limit of {amount(most)}. Hand it in as several files, or ask for a contributor's token."
+        speak(
+            "The file is over the limit of {amount}. Hand it in as several files, or ask for a contributor's token.",
+            amount=amount(most),
+        )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coprod_kg import case_form
+from coprod_kg.language import speaking
 
 
 def test_what_is_asked_comes_from_the_shapes() -> None:
@@ -13,3 +14,13 @@ def test_what_is_asked_comes_from_the_shapes() -> None:
     assert asked["hasPhase"].kind == "several"
     assert "hasLocus" not in asked
     assert all(choice.help for field in asked.values() for choice in field.options)
+
+
+def test_the_form_is_asked_in_the_language_that_is_spoken() -> None:
+    """Headings, questions and answers, and nothing of them stays English."""
+    with speaking("es"):
+        groups = {group.key: group for group in case_form.groups()}
+    assert groups["participant"].title == "Quién participa"
+    role = next(field for field in groups["participant"].fields if field.key == "hasRole")
+    assert (role.label, role.options[0].label) == ("Papel", "persona usuaria")
+    assert role.options[0].help == "El actor usa el servicio."

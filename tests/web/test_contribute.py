@@ -518,3 +518,44 @@ def test_a_template_and_an_accepted_dataset_are_workbooks(desk: Desk) -> None:
     assert sent.status_code == 201, sent.get_data(as_text=True)
     desk.do("accept", sent.get_json()["id"], "cleo")
     assert desk.status(identifier) == "replaced"
+
+
+def test_the_journey_speaks_spanish(desk: Desk) -> None:
+    """By the browser's language, or by the address, which links and forms carry on; the switch leads to the other."""
+    client = desk.signed_in("ada")
+    by_browser = client.get("/contribute", headers=HTML | {"Accept-Language": "es-ES,es;q=0.9"}).get_data(as_text=True)
+    page = Outline(client.get("/contribute?lang=es", headers=HTML).get_data(as_text=True))
+    assert page.all("html")[0]["lang"] == "es"
+    assert "Contribuir con datos" in page.text
+    assert "Contribuir con datos" in by_browser
+    assert {"en", "es"} <= {link.get("hreflang") for link in page.all("a")}
+    action = next(str(form["action"]) for form in page.all("form") if "validate" in str(form["action"]))
+    sent = client.post(action, data={"file": upload(garden("es"), "garden.ttl")}, headers=HTML)
+    assert sent.headers["Location"].endswith("?lang=es")
+    status, report = browse(client, sent.headers["Location"])
+    assert status == 200
+    assert "Puede entregarse" in report.text
+    assert "Esto no tiene nombre" in report.text  # the shapes' own message
+    missing = client.get("/contributions/none?lang=es", headers=HTML)
+    assert missing.status_code == 404
+    assert "Esto no está aquí" in missing.get_data(as_text=True)
+    assert "No hay ninguna contribución" in missing.get_data(as_text=True)
+
+
+def test_what_is_like_something_is_asked_about_in_spanish(desk: Desk) -> None:
+    """Such questions come from a worker, in the language of the request; so do the reports that scripts get."""
+    filled = TYPED | {"hasRole-1": "UserRole", "name": "Asked about in Spanish"}
+    client = desk.signed_in("ada")
+    sent = client.post("/contribute/case?lang=es", data=filled, headers=HTML)
+    _, page = browse(client, sent.headers["Location"])
+    handed = client.post(
+        sent.headers["Location"].replace("?", "/submit?"), data={"csrf": hidden(page, "csrf"), **ABOUT}, headers=HTML
+    )
+    assert handed.status_code == 303
+    again = client.post("/contribute/case?lang=es", data=filled | {"service": "Another"}, headers=HTML)
+    _, page = browse(client, again.headers["Location"])
+    assert "¿Es el mismo?" in page.text
+    text = desk.validate("<https://e.org/a> a <https://w3id.org/coproduction/ontology#Kase> .", **{
+        "Accept": "text/plain", "Accept-Language": "es",
+    }).get_data(as_text=True)  # fmt: skip
+    assert "infracción" in text or "advertencia" in text

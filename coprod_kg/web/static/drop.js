@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("form.drop")) {
       field.files = event.dataTransfer.files;
       hint.textContent = field.files[0].name;
     } else {
-      hint.textContent = "One file at a time, please.";
+      hint.textContent = hint.dataset.one;
     }
   });
 }
