@@ -16,17 +16,34 @@ from coprod_kg.publish.results import write_answer
 from coprod_kg.query.diagnosis import explained
 from coprod_kg.query.federation import check_addresses
 from coprod_kg.query.operation import Operation
+from coprod_kg.query.usage import usage
 from coprod_kg.settings import Settings
 
 
-@main.command()
+@main.command(add_help_option=False)
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @STORE
 @VERSION
 @RESULT_FORM
-def ask(name: str | None, parameters: tuple[str, ...], store: str | None, version: str, form: str) -> None:
-    """Answer the named query NAME; without a name, list the queries there are."""
+@click.option("-h", "--help", "helping", is_flag=True, help="Tell how this is used; after a NAME, what it takes.")
+@click.pass_context
+def ask(
+    context: click.Context,
+    name: str | None,
+    parameters: tuple[str, ...],
+    store: str | None,
+    version: str,
+    form: str,
+    helping: bool,
+) -> None:
+    """Answer the named query NAME; without a name, list the queries there are.
+
+    `coprod-kg ask NAME --help` tells which parameters a query takes, with their choices and an example.
+    """
+    if helping:
+        console.say(usage(query.query(name)) if name else context.get_help())
+        return
     if name is None:
         console.table(["query", "question"], [[q.name, q.summary] for q in query.library().values()])
         return

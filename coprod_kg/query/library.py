@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
+import yaml
+
 from coprod_kg import packaged
 from coprod_kg.errors import NotFound
 from coprod_kg.query.binding import bind, fill
@@ -21,6 +23,17 @@ def library() -> Mapping[str, NamedQuery]:
     Raises Unreadable, with file and line, where a header does not fit.
     """
     return MappingProxyType({path.stem: read(path) for path in packaged.files("queries", "*.rq")})
+
+
+@cache
+def by_topic() -> Mapping[str, tuple[NamedQuery, ...]]:
+    """The named queries under the headings of ``queries/topics.yaml``; what has no topic stands under Others."""
+    text = (packaged.folder("queries") / "topics.yaml").read_text(encoding="utf-8")
+    topics = {str(tag): str(topic) for topic, tags in yaml.safe_load(text).items() for tag in tags}
+    found: dict[str, list[NamedQuery]] = {topic: [] for topic in (*topics.values(), "Others")}
+    for question in library().values():
+        found[topics.get(next(iter(question.tags), ""), "Others")].append(question)
+    return MappingProxyType({topic: tuple(questions) for topic, questions in found.items() if questions})
 
 
 def query(name: str) -> NamedQuery:

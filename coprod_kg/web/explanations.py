@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup
 
@@ -15,8 +16,9 @@ from coprod_kg.explain.task import TASK, Asked
 from coprod_kg.publish.formats import GRAPHS, Format
 from coprod_kg.web import context
 from coprod_kg.web.answers import HTML, JSON, Build, answer, page
-from coprod_kg.web.names import address
-from coprod_kg.web.reading import Reading
+from coprod_kg.web.framework import forms
+from coprod_kg.web.names import Called, address, names
+from coprod_kg.web.reading import Reading, solutions
 
 blueprint = Blueprint("explanations", __name__)
 
@@ -37,7 +39,7 @@ def _page(now: Reading) -> str:
     """The page; without a question, the form to ask one."""
     given = {name: request.args.get(name, "").strip() for name in ("subject", "predicate", "object")}
     if not given["subject"]:
-        return page("explain.html", given=given, label="", explanation="", links=[], more=None)
+        return page("explain.html", given=given, label="", explanation="", links=[], more=None, examples=_examples(now))
     found = json.loads(_asked(now, "json"))
     return page(
         "explain.html",
@@ -48,6 +50,27 @@ def _page(now: Reading) -> str:
         links=[(name, _link(format=form)) for name, form in _FORMS],
         more=_link(most=SEVERAL) if "most" not in request.args and _may_have_more(found) else None,
     )
+
+
+def _examples(now: Reading) -> list[dict[str, object]]:
+    """An involvement of each form to ask about; of the first, too, why it is not of the last."""
+    known = forms(now)
+    pairs = [(thing, form.iri) for form in known for thing in _one_of(now, form.iri)]
+    asked = [(thing, form, False) for thing, form in pairs] + [(pairs[0][0], known[-1].iri, True) for _ in pairs[:1]]
+    called = Called(names(now.engine, [term for pair in pairs for term in pair], now.languages))
+    return [
+        {"thing": called(thing).text, "form": called(form).text, "is_not": is_not, "address": _about(thing, form)}
+        for thing, form, is_not in asked
+    ]
+
+
+def _one_of(now: Reading, form: str) -> list[str]:
+    text = f"SELECT ?thing WHERE {{ ?thing a {ox.NamedNode(form)} FILTER(isIRI(?thing)) }} LIMIT 1"
+    return [row["thing"].value for row in solutions(now.engine, text)]
+
+
+def _about(thing: str, form: str) -> str:
+    return url_for("explanations.explain", subject=thing, object=form)
 
 
 _FORMS = (("JSON", "json"), ("text", "text"), ("PROV-O in Turtle", "turtle"), ("PROV-O in JSON-LD", "jsonld"))

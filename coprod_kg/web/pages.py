@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from coprod_kg.errors import NotFound
 from coprod_kg.publish import catalogue
 from coprod_kg.query.header import NamedQuery
-from coprod_kg.query.library import library
+from coprod_kg.query.library import by_topic, library
 from coprod_kg.query.library import query as find_query
 from coprod_kg.store.named import number_named
 from coprod_kg.store.versions import Version
@@ -34,7 +34,7 @@ def queries() -> Response:
     return answer(
         {
             JSON: lambda now: {"queries": [_told_query(one) for one in library().values()]},
-            HTML: lambda now: page("queries.html", library=library()),
+            HTML: lambda now: page("queries.html", topics=by_topic()),
         }
     )
 

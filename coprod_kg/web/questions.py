@@ -17,7 +17,7 @@ from coprod_kg.query.operation import Operation
 from coprod_kg.vocab import THING
 from coprod_kg.web import context, running
 from coprod_kg.web.answers import Body, Build, answer, page
-from coprod_kg.web.names import Called, names
+from coprod_kg.web.names import Called, Name, names
 from coprod_kg.web.near import things_like_those_below
 from coprod_kg.web.reading import Reading, read_version
 from coprod_kg.web.snippets import citation, snippets
@@ -25,6 +25,8 @@ from coprod_kg.web.tables import FORMS, Table, drawn, table
 
 #: So many things are suggested for a parameter.
 SUGGESTED = 300
+#: As long as they are no more than this, they are a list to choose from.
+CHOICES = 100
 #: Parameters of the address that are not the query's own.
 RESERVED = frozenset({"format", "version"})
 #: How the formats are called in links, those that people open before those that programs read.
@@ -105,6 +107,9 @@ def _rendered(
         chart=drawn(question.chart, shown, called),
         called=called,
         suggested=suggested,
+        things={
+            each.name: _to_choose(each, given, suggested[each.name], called) for each in question.parameters.values()
+        },
         is_chosen=_is_chosen,
         **values,
     )
@@ -132,6 +137,17 @@ def _suggested(now: Reading, parameter: Parameter) -> tuple[str, ...]:
     if parameter.type != "iri" or parameter.choices or not parameter.namespace.startswith(THING):
         return ()
     return things_like_those_below(now, parameter.namespace)[:SUGGESTED]
+
+
+def _to_choose(parameter: Parameter, given: Mapping[str, str], suggested: Sequence[str], called: Called) -> list[Name]:
+    """The things of which a list to choose from is made: those suggested, where they are few and what was given is one.
+
+    Otherwise anything may be typed.
+    """
+    found = called.sorted(suggested) if len(suggested) <= CHOICES else []
+    chosen = given.get(parameter.name, parameter.default or "")
+    known = {text for one in found for text in (one.iri, one.iri.removeprefix(parameter.namespace), one.short)}
+    return found if not chosen or chosen in known else []
 
 
 def _is_chosen(parameter: Parameter, value: str, chosen: str) -> bool:

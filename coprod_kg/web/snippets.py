@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from coprod_kg.store.versions import Version
 
 #: Who made the whole, as a citation names them.
 AUTHOR, TITLE = "The coprod-kg contributors", "Co-production knowledge graph"
+
+#: So many letters of what was asked are in the key of an entry.
+LONGEST_KEY = 40
 
 #: Excel's Power Query.
 _EXCEL = """\
@@ -49,6 +55,17 @@ class Citation:
     bibtex: str
 
 
+def _key(address: str, version: Version) -> str:
+    """A key such as ``coprod-kg-2-cases-by-form-CoDesign``; of a long address its digest stands at the end."""
+    parts = urlsplit(address)
+    asked = "-".join(value for name, value in parse_qsl(parts.query) if name != "version")
+    words = f"{parts.path.rpartition('/')[2]} {asked}"
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-")
+    if len(slug) > LONGEST_KEY or asked != re.sub(r"[^A-Za-z0-9-]", "", asked):
+        slug = f"{slug[:LONGEST_KEY].strip('-')}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+    return f"coprod-kg-{version.number}{'-' * bool(slug)}{slug}"
+
+
 def snippets(name: str, addresses: dict[str, str], *, is_graph: bool) -> tuple[Snippet, ...]:
     """The lines that fetch an answer, from its absolute addresses by format; all are percent-encoded."""
     templates = _GRAPH if is_graph else _TABLE
@@ -63,9 +80,12 @@ def citation(title: str, address: str, version: Version) -> Citation:
 
 
 def bibtex(title: str, address: str, version: Version, name: str) -> str:
-    """An entry for what is in a version, which goes by a name: its number, or that of a release."""
+    """An entry for what is in a version, which goes by a name: its number, or that of a release.
+
+    Its key tells what is at the address, so that two answers in one bibliography have two keys.
+    """
     year = dt.datetime.fromisoformat(version.time).year
     return (
-        f"@misc{{coprod-kg-{version.number},\n  author = {{{{{AUTHOR}}}}},\n  title = {{{{{title}}}}},\n"
+        f"@misc{{{_key(address, version)},\n  author = {{{{{AUTHOR}}}}},\n  title = {{{{{title}}}}},\n"
         f"  year = {{{year}}},\n  version = {{{name}}},\n  url = {{{address}}}\n}}"
     )

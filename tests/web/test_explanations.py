@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from outline import Outline
 
 PARENTS = "https://w3id.org/coproduction/id/involvement/free-schools-parents"
 WHY = {"subject": PARENTS, "object": "coprod:CoInnovation"}
@@ -70,3 +71,11 @@ def test_more_proofs_are_a_link_away(client: FlaskClient) -> None:
     page = client.get("/explain", query_string=query, headers={"Accept": "text/html"}).text
     (link,) = re.findall(r'href="(/explain[^"]+most=10[^"]*)"', page)
     assert "The shortest proof" in client.get(unescape(link), headers={"Accept": "text/html"}).text
+
+
+def test_the_empty_form_gives_examples_that_have_answers(client: FlaskClient) -> None:
+    """One for each form that some involvement has, and one of what is not so."""
+    page = client.get("/explain", headers={"Accept": "text/html"}).text
+    examples = [one["href"] for one in Outline(page).all("a") if "/explain?" in str(one.get("href"))]
+    assert len(examples) == 5
+    assert client.get(str(examples[-1]), headers={"Accept": "text/html"}).status_code == 200

@@ -92,3 +92,21 @@ def test_things_with_addresses_elsewhere_are_suggested_and_taken(own: FlaskClien
     assert '<option value="https://example.org/case">A garden</option>' in page
     assert '<option value="surgery">' in page
     assert own.get("/queries/case-in-full?case=https://example.org/case&format=csv").status_code == 200
+
+
+def test_two_answers_in_one_bibliography_have_two_keys(client: FlaskClient) -> None:
+    """A key tells version, question and what was given; what cannot stand in a key is told apart by a digest."""
+    asked = ("two-by-two", "phases-by-form", "cases-by-form?form=CoDesign", "cases-by-form?form=CoInnovation")
+    found = [page(client, f"/queries/{name}").partition("@misc{")[2].partition(",")[0] for name in asked]
+    assert found[2] == "coprod-kg-1-cases-by-form-CoDesign"
+    whole = [page(client, f"/sparql?query=ASK{{{text}}}") for text in ("?s a ?o", "?s a ?p")]
+    found += [shown.partition("@misc{")[2].partition(",")[0] for shown in whole]
+    assert len({*filter(None, found)}) == len([*filter(None, found)]) >= len(asked)
+
+
+def test_few_things_are_a_list_to_choose_from(client: FlaskClient) -> None:
+    """A case is chosen by its name; what is none of those there are can still be typed."""
+    chosen = page(client, "/queries/case-in-full?case=surgery")
+    assert '<option value="surgery" selected>Patients who undergo surgery</option>' in chosen
+    typed = page(client, "/queries/case-in-full?case=https://example.org/other")
+    assert any(one.get("value") == "https://example.org/other" for one in Outline(typed).all("input"))
