@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyoxigraph as ox
 
@@ -131,7 +131,7 @@ def submit(
     """
     document = upload.read()
     about = about_checked(about)
-    with store.write(who=who, why=about.title or document.name, action="submit") as draft:
+    with store.write(who=who, why=about.title or _file_name(document), action="submit") as draft:
         before = before_change(store, draft.engine)  # the parent: nobody else publishes meanwhile
         given = _contribution(draft, document, about, sent or Sent(who, "", ""), upload.mapping)
         if about.replaces is not None:
@@ -252,6 +252,11 @@ def take_out(engine: Engine, identifier: str, status: str, number: int) -> None:
     settle(engine, given, status, number)
 
 
+def _file_name(document: Document) -> str:
+    """The name that is kept of a file, without the folders of whoever has it."""
+    return PurePath(document.name).name or document.name
+
+
 def _contribution(
     draft: Making, document: Document, about: About, sent: Sent, mapping: parse.MappingFile | None
 ) -> Contribution:
@@ -261,12 +266,12 @@ def _contribution(
     time = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     return Contribution(
         id=sent.identifier or new_identifier(now, document.sha256, {other.id for other in known}),
-        title=about.title or document.name,
+        title=about.title or _file_name(document),
         creator=about.creator,
         licence=about.licence,
         source=about.source,
         replaces=about.replaces,
-        file=document.name,
+        file=_file_name(document),
         sha256=document.sha256,
         size=document.size,
         media_type=document.media_type,

@@ -309,6 +309,19 @@ def test_malformed_real_files_are_refused_with_line_and_column(store: VersionedS
     assert caught.value.column
 
 
+def test_the_folders_of_whoever_sends_a_file_are_not_told(store: VersionedStore) -> None:
+    """Kept and published is the name of a file, not where it lay on somebody's machine."""
+    upload = Upload.from_path(EXAMPLES / "library.ttl")
+    assert "/" in upload.name
+    receipt = intake.submit(store, upload, About(), who="ada")
+    assert (receipt.contribution.file, receipt.contribution.title) == ("library.ttl", "library.ttl")
+    assert receipt.version.why == "library.ttl"
+    found = store.read().query(
+        f'ASK {{ ?s ?p ?text FILTER(CONTAINS(STR(?text), "{EXAMPLES.name}/")) }}', graphs=[vocab.PROVENANCE]
+    )
+    assert not found
+
+
 def test_provenance_says_who_brought_what_and_what_took_it_out(store: VersionedStore) -> None:
     """PROV-O and DCAT: creator, licence, file and hash of a contribution, the activities that made it and ended it."""
     about = About(title="Library", creator="Ada", licence="CC-BY-4.0")
