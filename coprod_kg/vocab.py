@@ -71,6 +71,16 @@ def prefixes() -> Mapping[str, str]:
     return {prefix: spaces[node] for node, prefix in sorted(names.items(), key=lambda item: item[1])}
 
 
+def prefixes_in(text: str) -> Mapping[str, str]:
+    """The prefixes that a text may use: the engine reads each that it is given anew, for every query."""
+    return {prefix: space for mark, prefix, space in _marked() if mark in text}
+
+
+@cache
+def _marked() -> tuple[tuple[str, str, str], ...]:
+    return tuple((f"{prefix}:", prefix, space) for prefix, space in prefixes().items())
+
+
 @cache
 def _longest_first() -> list[tuple[str, str]]:
     return sorted(((space, prefix) for prefix, space in prefixes().items()), key=lambda pair: -len(pair[0]))

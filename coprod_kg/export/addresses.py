@@ -32,6 +32,7 @@ _KEPT = frozenset(
     (*_THINGS, "", "queries", "cases", "services", "works", "claims", "organisations", "contributions", "versions",
      "dataset", "dumps", "static", "context.jsonld", "copy", ".well-known")
 )  # fmt: skip
+_KNOWN = _KEPT | {"search", "graph-store"}
 #: Names of files that every system takes, and that no host reads as a format.
 _PLAIN = re.compile(r"(?!\.)[\w,;@!$()+=~.-]{1,100}(?<!\.)")
 #: Files of a copy's own, which no host may take for pages.
@@ -67,8 +68,10 @@ class Addresses:
         'id/case/surgery.ttl'
         """
         path, _, query = address.partition("#")[0].partition("?")
-        asked = dict(parse_qsl(query, keep_blank_values=True))
         first = path.split("/")[1] if path.startswith("/") else path
+        if first not in _KNOWN:
+            return None
+        asked = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
         if path in _FILES:
             return _FILES[path]
         if path == "/search" and not asked:

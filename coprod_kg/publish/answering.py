@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -106,15 +105,7 @@ def _ask(store: ox.Store, question: Question) -> Answer:
         dataset["default_graph"] = _nodes(question.default_graphs)
         dataset["named_graphs"] = _nodes(question.named_graphs)
     text = question.text
-    # The engine reads each prefix it is given anew, so it is given those that can matter.
-    prefixes = {prefix: space for mark, prefix, space in _prefixes() if mark in text}
-    return store.query(text, base_iri=question.base or None, prefixes=prefixes, **dataset)
-
-
-@cache
-def _prefixes() -> tuple[tuple[str, str, str], ...]:
-    """Each prefix as it stands in a text, by itself, and what it is short for."""
-    return tuple((f"{prefix}:", prefix, space) for prefix, space in vocab.prefixes().items())
+    return store.query(text, base_iri=question.base or None, prefixes=dict(vocab.prefixes_in(text)), **dataset)
 
 
 def _ask_endpoint(engine: RemoteEngine, question: Question) -> Answer:

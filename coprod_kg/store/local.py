@@ -57,7 +57,7 @@ class LocalEngine:
         try:
             return self._store.query(
                 text,
-                prefixes=dict(vocab.prefixes()),
+                prefixes=dict(vocab.prefixes_in(text)),
                 use_default_graph_as_union=graphs is None,
                 default_graph=None if graphs is None else list(graphs),
                 substitutions=substitutions or None,

@@ -94,6 +94,11 @@ class Description:
         """What kind of thing it is."""
         return self.of("rdf:type")
 
+    @property
+    def type_iris(self) -> frozenset[str]:
+        """The IRIs of what it is."""
+        return frozenset(getattr(one.value, "value", "") for one in self.types)
+
     def by_path(self) -> list[tuple[str, list[Statement]]]:
         """Statements by property, what the thing is first, the rest in alphabetical order."""
         grouped: dict[str, list[Statement]] = {}

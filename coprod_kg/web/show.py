@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from coprod_kg import vocab
 from coprod_kg.language import day_in_words, marked
 from coprod_kg.web import session
+from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
 from coprod_kg.web.names import Name, address, in_words, is_iri, is_link
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
         graph_title=graph_title,
         link_to=link_to,
         moment=moment,
+        term_history=history,
         day=day,
         navigation=lambda: navigation(app),
         cases_of=cases_of,

@@ -15,7 +15,6 @@ from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.web import kinds, pictures, schema_org, terms, timeline
 from coprod_kg.web.answers import page
 from coprod_kg.web.around import Around, around, come_of
-from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import copied
 from coprod_kg.web.describing import describe
 from coprod_kg.web.description import Description
@@ -48,7 +47,7 @@ def ontology_page(now: Reading) -> str:
     classes = [entry for entry in document.sections[0][1] if entry.around]
     middle = max(classes, key=lambda entry: len(entry.around), default=None)
     diagram = middle and pictures.of_term(middle, called)
-    told = {"document": document, "called": called, "diagram": diagram, "term_history": history()}
+    told = {"document": document, "called": called, "diagram": diagram}
     return page("ontology.html", **told, **_data("/ontology"))
 
 
@@ -72,7 +71,6 @@ def thing_page(now: Reading, iri: str) -> str:
     definition = pick(thing.texts(*DEFINITIONS), now.languages)
     return page(
         "thing.html",
-        term_history=history(),
         given=given,
         thing=without_copies(thing),
         definition=definition,
@@ -84,8 +82,6 @@ def thing_page(now: Reading, iri: str) -> str:
         called=called,
         picture=_picture(thing, entry, called, known),
         plumbing=PLUMBING,
-        user_involvement=vocab.COPROD + "UserInvolvement",
-        type_iris=type_iris,
         origins=origins,
         opening=kinds.OPENING.get(kind, ()),
         linked=kinds.LINKED.get(kind, ()),
@@ -118,7 +114,7 @@ def signs(thing: Description, given: Mapping[str, Mapping[str, list[Term]]]) -> 
 
 def kind_of(thing: Description, is_term: bool) -> str:
     """Which part of the page tells of it."""
-    types = type_iris(thing)
+    types = thing.type_iris
     return "term" if is_term else next((kind for iri, kind in kinds.KINDS if iri in types), "")
 
 
@@ -127,11 +123,6 @@ def without_copies(thing: Description) -> Description:
     definitions = {one.value for one in thing.of("skos:definition")}
     kept = tuple(one for one in thing.statements if one.path not in COPIES or one.value not in definitions)
     return Description(thing.iri, kept, thing.whole, thing.parts, thing.links, thing.head, thing.page, thing.more)
-
-
-def type_iris(thing: Description) -> frozenset[str]:
-    """The IRIs of what a thing is."""
-    return frozenset(getattr(one.value, "value", "") for one in thing.types)
 
 
 def origins(thing: Description) -> tuple[str, ...]:
