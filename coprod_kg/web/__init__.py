@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from functools import partial
 from pathlib import Path
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     chosen = Settings.from_environment() if settings is None else settings
     app.config["SETTINGS"] = chosen
-    app.config["STAMP"] = _stamp()
+    app.config["STAMP"], app.config["INSTALLED"] = _stamp(), _installed()
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions[EXTENSION] = Readers(partial(_store, chosen.store))
     if chosen.proxies:
@@ -105,6 +106,14 @@ def _guard(response: Response) -> Response:
 
 def _stamp() -> str:
     """What changes when the pages' own files do, so that a cached page is not kept past an upgrade."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in _files())).hexdigest()[:8]
+
+
+def _installed() -> dt.datetime:
+    """When the pages' own files came to be here, which is not when they were written."""
+    return dt.datetime.fromtimestamp(max(path.stat().st_ctime for path in _files()), dt.UTC)
+
+
+def _files() -> list[Path]:
     here = Path(__file__).parent
-    files = sorted(path for path in here.rglob("*") if path.suffix in {".html", ".css", ".js", ".py"})
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+    return sorted(path for path in here.rglob("*") if path.suffix in {".html", ".css", ".js", ".py"})

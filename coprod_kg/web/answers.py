@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -51,7 +52,7 @@ def answer(
         return _labelled(_response(offers[choice.format](now)), choice)
     tag = _tag(now, choice, mark)
     if _has_it(now, choice, tag, mark):
-        return _lasting(Response(status=304), now, tag)
+        return _lasting(Response(status=304), now, choice, tag)
     body = _kept(f"{tag} {request.full_path}", lambda: _plain(offers[choice.format](now)))
     response = _labelled(_response(body), choice)
     if response.status_code != 200:
@@ -62,7 +63,7 @@ def answer(
         response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
     if mark in ("", str(now.version.number)):
         g.lasting = now.version
-    return _lasting(response, now, tag)
+    return _lasting(response, now, choice, tag)
 
 
 def _kept(key: str, make: Callable[[], bytes | Response]) -> bytes | Response:
@@ -121,12 +122,22 @@ def _tag(now: Reading, choice: Choice, mark: str) -> str:
 def _has_it(now: Reading, choice: Choice, tag: str, mark: str) -> bool:
     """Whether the client has the very answer (RFC 9110, 13.2.2): by its tag or, where it names none, by its date.
 
-    A page can change without its version, when the package does, and what is worked out later; so these go by tags.
+    What is worked out after publication changes without a date, so it goes by tags alone.
     """
     if "If-None-Match" in request.headers:
         return request.if_none_match.contains_weak(tag)
-    since, is_data = request.if_modified_since, choice.format is not HTML and not mark
-    return since is not None and is_data and now.published.replace(microsecond=0) <= since
+    since = request.if_modified_since
+    return since is not None and not mark and _changed(now, choice) <= since
+
+
+def _changed(now: Reading, choice: Choice) -> dt.datetime:
+    """The first whole second after an answer last changed: with the version and, of a page, with the package.
+
+    Rounded up, as of two versions in one second the earlier must not pass for the later.
+    """
+    installed: dt.datetime = current_app.config["INSTALLED"]
+    when = max(now.published, installed) if choice.format is HTML else now.published
+    return when.replace(microsecond=0) + dt.timedelta(seconds=1)
 
 
 def _plain(body: Body) -> bytes | Response:
@@ -147,9 +158,9 @@ def _labelled(response: Response, choice: Choice) -> Response:
     return response
 
 
-def _lasting(response: Response, now: Reading, tag: str) -> Response:
+def _lasting(response: Response, now: Reading, choice: Choice, tag: str) -> Response:
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Accept", "Accept-Language"))
-    response.last_modified = now.published
+    response.last_modified = min(_changed(now, choice), dt.datetime.now(dt.UTC))  # never later than the answer
     return response

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from outline import HTML, Outline, add
+from waiting import wait_until
 
 from coprod_kg import vocab
 from coprod_kg.publish.formats import GRAPHS, RDF
@@ -16,6 +19,7 @@ from coprod_kg.store import VersionedStore
 COPROD = vocab.COPROD
 CASE = "/id/case/surgery"
 ADDRESSES = ("/ontology", CASE, "/resource?iri=https%3A%2F%2Fw3id.org%2Fcoproduction%2Fontology%23CoDesign")
+MOMENT = "%a, %d %b %Y %H:%M:%S GMT"
 FORMATS = [(form.name, form.media_type, form.extension) for form in GRAPHS]
 
 
@@ -92,14 +96,40 @@ def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) 
     assert len(set(tags.values())) == 3
 
 
-def test_data_are_304_by_date_too(client: FlaskClient) -> None:
-    """A client without a tag gets 304 for data by the date; a tag counts for more, an older date is not enough."""
-    turtle = {"Accept": "text/turtle"}
-    date = client.get("/id/case/surgery", headers=turtle).headers["Last-Modified"]
-    assert client.get("/id/case/surgery", headers={**turtle, "If-Modified-Since": date}).status_code == 304
-    for more in ({"If-None-Match": '"other"'}, {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}):
-        asked = {**turtle, "If-Modified-Since": date, **more}
-        assert client.get("/id/case/surgery", headers=asked).status_code == 200
+@pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
+def test_what_a_client_has_by_date_is_not_sent_again(client: FlaskClient, accept: str) -> None:
+    """A client without a tag gets 304 by the date; a tag counts for more, an older date is not enough."""
+
+    def again(**headers: str) -> int:
+        wanted = {"Accept": accept} | {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.get(CASE, headers=wanted).status_code
+
+    def date() -> str:
+        return client.get(CASE, headers={"Accept": accept}).headers["Last-Modified"]
+
+    # What was published in this very second has a date only when that is over.
+    assert wait_until(lambda: again(If_Modified_Since=date()) == 304)
+    assert again(If_Modified_Since=date(), If_None_Match='"other"') == 200
+    assert again(If_Modified_Since="Mon, 01 Jan 2024 00:00:00 GMT") == 200
+    assert again(If_Modified_Since="yesterday") == 200
+
+
+def test_the_second_of_publication_is_not_enough(client: FlaskClient, founded: Path) -> None:
+    """Of two versions in one second nobody takes the earlier for the later: its second has to be over."""
+    published = dt.datetime.fromisoformat(VersionedStore(founded).version().time)
+    for accept in ("text/turtle", "text/html"):
+        asked = {"Accept": accept, "If-Modified-Since": published.strftime(MOMENT)}
+        assert client.get(CASE, headers=asked).status_code == 200
+
+
+def test_pages_change_with_the_package(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an upgrade of the package a page is sent anew, though its version is the same; data are not."""
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    since = (later - dt.timedelta(hours=1)).strftime(MOMENT)
+    monkeypatch.setitem(client.application.config, "INSTALLED", later)
+    for accept, status in (("text/html", 200), ("text/turtle", 304)):
+        asked = {"Accept": accept, "If-Modified-Since": since}
+        assert client.get(CASE, headers=asked).status_code == status
 
 
 def test_terms_have_anchors_on_the_ontologys_page(client: FlaskClient, store: VersionedStore) -> None:
