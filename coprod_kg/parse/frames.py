@@ -84,13 +84,15 @@ def _flat(one: Finding) -> list[Any]:
         focus,
         one.path,
         value,
+        one.label,
         [one.place.file, one.place.line, one.place.sheet, one.place.cell],
     ]
 
 
 def _finding(flat: list[Any]) -> Finding:
-    severity, component, message, focus, path, value, place = flat
-    return Finding(Severity(severity), component, message, _term(focus), path, _term(value), place=Place(*place))
+    severity, component, message, focus, path, value, label, place = flat
+    terms = (_term(focus), path, _term(value))
+    return Finding(Severity(severity), component, message, *terms, label=label, place=Place(*place))
 
 
 def _term(text: str | None) -> Any:

@@ -15,6 +15,8 @@ from coprod_kg.validate.terms import plain
 
 #: So many characters of a value are shown.
 _SHOWN = 60
+#: Findings of one kind that say no more different things than these are told apart.
+_APART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,17 @@ def problems(findings: Iterable[Finding]) -> list[Problem]:
     for finding in findings:
         key = (finding.severity, finding.shape, finding.component, finding.path)
         grouped.setdefault(key, []).append(finding)
-    made = [Problem(group[0].severity, _most_common(group), tuple(group)) for group in grouped.values()]
-    return sorted(made, key=lambda p: (p.severity.rank, -len(p.findings), p.message))
+    parts = [part for group in grouped.values() for part in _parted(group)]
+    made = [Problem(group[0].severity, _most_common(group), tuple(group)) for group in parts]
+    return sorted(made, key=lambda p: (p.severity.rank, -len(p.findings)))
+
+
+def _parted(group: list[Finding]) -> list[list[Finding]]:
+    """The findings by what they say, where that is several things and not too many; the first first."""
+    said: dict[str, list[Finding]] = {}
+    for finding in group:
+        said.setdefault(finding.message, []).append(finding)
+    return list(said.values()) if len(said) <= _APART else [group]
 
 
 def _most_common(group: list[Finding]) -> str:
@@ -48,7 +59,9 @@ def _most_common(group: list[Finding]) -> str:
 def name(finding: Finding) -> str:
     """What a reader calls the node of a finding: its label and its short name."""
     if finding.focus is None:
-        return finding.label or speak("the file")
+        return finding.label or (speak("the cell") if finding.place.cell else speak("the file"))
+    if finding.label and finding.place.cell:
+        return finding.label
     if isinstance(finding.focus, ox.BlankNode):
         return finding.label or speak("an unnamed node ({name})", name=finding.focus)
     short = plain(finding.focus)
@@ -61,6 +74,8 @@ def value(finding: Finding) -> str:
     if finding.shape is None or found in (None, finding.focus) or isinstance(found, (ox.BlankNode, ox.Triple)):
         return ""
     said = plain(found)
+    if finding.place.cell and isinstance(found, ox.NamedNode):  # the cell has the word for it
+        return ""
     if re.search(rf"(?<!\w){re.escape(said)}(?!\w)", finding.message):
         return ""
     text = said if len(said) <= _SHOWN else said[:_SHOWN] + "…"

@@ -134,12 +134,36 @@ def test_marking_happens_within_limits() -> None:
         ("Add coprod:hasNature with coprod:VoluntaryAct.", "Add “nature” with “conscious and voluntary act”."),
         ("See https://example.org/coprod:Actor.", "See https://example.org/coprod:Actor."),
         ('for example dct:description "Readers."@en.', 'for example “description” "Readers.".'),
-        ("Use foaf:Person.", "Use foaf:Person."),
+        ("Name it with cv:hasCompetentAuthority.", "Name it with “has competent authority”."),
+        ("It is not of its type xsd:gYear.", "It is not of its type “g year”."),
+        ("Write it as mailto:ada.", "Write it as mailto:ada."),
     ],
 )
 def test_terms_become_words(message: str, expected: str) -> None:
-    """Properties become headings, classes and values their words; what has none stays."""
+    """Properties become headings, classes and values their words; of others the name is written in words."""
     assert in_words(message, "en") == expected
+
+
+def test_what_was_typed_is_quoted_as_it_was_typed() -> None:
+    """A language that somebody wrote into a cell is seen in the message, though terms there become words."""
+    typed = '"The dct:title"@en'
+    message = f'“{typed}” is no name. Write rdfs:label "The ferry"@en.'
+    assert in_words(message, "en", but=typed) == f'“{typed}” is no name. Write “name” "The ferry".'
+
+
+def test_what_follows_from_a_wrong_cell_is_not_told(store: VersionedStore) -> None:
+    """Two services in one cell would make them the same, and so contradict much: that waits until it is mended."""
+    two = [
+        ["id", "kind", "name [en]"],
+        ["ferry", "public service", "The ferry"],
+        ["net", "public service system", "All"],
+    ]
+    sheets = changed("involvement", "D2", "ferry; net", {**FERRY, "service or service system": two})
+    found = intake.preview(store, Upload("cases.xlsx", book(sheets))).findings
+    assert [(f.component, f.place.cell) for f in found if f.severity.value == "violation"] == [("maxCount", "D2")]
+    sheets = changed("involvement", "H2", "coerced", changed("involvement", "H1", "stance"))
+    found = intake.preview(store, Upload("cases.xlsx", book(sheets))).findings
+    assert [f.component for f in found if f.severity.value == "violation"] == ["contradiction"]
 
 
 def test_a_contradiction_with_a_workbook_names_its_cell(store: VersionedStore) -> None:

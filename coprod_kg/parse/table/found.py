@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +9,16 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from coprod_kg.findings import Finding, Place, Severity
-from coprod_kg.parse.table import cells
-from coprod_kg.parse.table.layout import same
+from coprod_kg.parse.table import cells, meant
+from coprod_kg.parse.table.layout import SEPARATOR
 from coprod_kg.parse.table.wording import say
 
 #: So many findings are told cell by cell; somebody who has more needs to begin with the first.
 _EACH = 5_000
 #: Among more names than these none is sought that is spelt alike: it would take longer than reading.
 _SEARCHED = 2_000
+#: So many findings come with what was probably meant.
+_HELPED = 100
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Found:
         value: str | None = None,
         path: str | None = None,
         facts: Mapping[str, object] | None = None,
+        label: str | None = None,
         **more: object,
     ) -> None:
         """Say something about a cell, in the language of the workbook."""
@@ -63,6 +65,7 @@ class Found:
                 focus,
                 f"<{path}>" if path else None,
                 None if value is None else ox.Literal(value),
+                label=label,
                 place=self.place(mark),
             )
         )
@@ -73,11 +76,18 @@ class Found:
 
     def near(self, word: str, known: Iterable[str]) -> str:
         """The question whether a name that is spelt alike was meant, or nothing."""
-        names = {same(name): name for name in known}
-        if len(names) > _SEARCHED or len(self.findings) > 100:
+        names = list(dict.fromkeys(known))
+        if len(names) > _SEARCHED or len(self.findings) > _HELPED:
             return ""
-        close = difflib.get_close_matches(same(word), names, n=1, cutoff=0.6)
-        return say("near", self.language, near=names[close[0]]) if close else ""
+        if parts := meant.several(word, names):
+            return say("near", self.language, near=f"{SEPARATOR} ".join(parts))
+        close = meant.near(word, names)
+        return say("near", self.language, near=close) if close else ""
+
+    def either(self, values: Iterable[str]) -> str:
+        """The question whether one of some values was meant, or nothing where there are none."""
+        found = f"”{say('or', self.language)}“".join(values)
+        return say("near", self.language, near=found) if found else ""
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:

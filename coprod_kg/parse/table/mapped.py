@@ -16,6 +16,7 @@ from coprod_kg.parse.json_tree import Node
 from coprod_kg.parse.table import mapping as mappings
 from coprod_kg.parse.table.found import Found, listed
 from coprod_kg.parse.table.mapping import Condition, Said, Thing
+from coprod_kg.parse.table.meant import days
 from coprod_kg.parse.table.records import Field, Record, json_records
 from coprod_kg.parse.table.values import LANGUAGE
 
@@ -244,7 +245,8 @@ class Mapped:
                 continue
         if said.date is True and _DAY.match(text):
             return ox.Literal(text[:10], datatype=_DATE)
-        self._tell("notADate", field.mark, Severity.WARNING, focus=node, path=iri, value=text)
+        key, near = "noSuchDay" if days(text) == [] else "notADate", self.found.either(days(text) or ())
+        self._tell(key, field.mark, Severity.WARNING, focus=node, path=iri, value=text, near=near)
         return ox.Literal(text)
 
     def _literal(self, text: str, said: Said) -> ox.Literal:

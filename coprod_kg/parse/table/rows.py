@@ -19,6 +19,7 @@ from coprod_kg.parse.table.cells import Row, Table, cell_name, mark
 from coprod_kg.parse.table.found import Found, listed
 from coprod_kg.parse.table.layout import LABEL, Column, Sheet, layout, same
 from coprod_kg.parse.table.matching import Matched, matched
+from coprod_kg.parse.table.meant import days
 from coprod_kg.parse.table.other import statements as other_statements
 from coprod_kg.parse.table.values import Heading, Node, Wrong
 from coprod_kg.parse.table.wording import called, is_called, say
@@ -37,6 +38,7 @@ class _Entry:
     row: Row
     node: Node
     mark: int
+    name: str | None
 
 
 def read(tables: Sequence[Table], file: str, *, alone: bool = False) -> Found:
@@ -101,10 +103,10 @@ class _Rows:
             column = sheet.id if identifier or not naming else naming[0].number
             at = mark(sheet.index, row.number, column or 1)
             node = self._node(sheet.sheet, identifier, written, row, at)
-            entry = _Entry(sheet, row, node, at)
+            entry = _Entry(sheet, row, node, at, written[0] if written else identifier or None)
             if node in seen:
                 name = identifier or written[0]
-                self.found.tell("twice", at, focus=node, row=seen[node].number, name=name)
+                self.found.tell("twice", at, focus=node, row=seen[node].number, name=name, label=name)
             seen.setdefault(node, row)
             for name in dict.fromkeys(same(one) for one in (identifier, *written) if one):
                 self.by_name[sheet.sheet.iri][name].append(entry)
@@ -132,7 +134,7 @@ class _Rows:
                 continue
             at = mark(sheet.index, entry.row.number, heading.number)
             if text in _ERRORS:
-                self.found.tell("error", at, focus=entry.node, value=text)
+                self.found.tell("error", at, focus=entry.node, value=text, label=entry.name)
                 continue
             for value in values.terms(heading, text, self._row):
                 if isinstance(value, Wrong):
@@ -168,19 +170,21 @@ class _Rows:
         column, language, key = heading.column, self.found.language, wrong.key
         facts = dict(wrong.facts)
         value = str(facts.pop("value", ""))
-        severity = Severity.WARNING if key == "notADate" else Severity.VIOLATION
+        severity = Severity.WARNING if key in ("notADate", "noSuchDay") else Severity.VIOLATION
         facts["several"] = say("several", language) if column.several else ""
         if key == "noWord":
             words = [option.word(language) for option in column.options]
             facts.update(
                 name=column.names.get(language, ""), near=self.found.near(value, words), allowed=listed(words, 20)
             )
+        elif key in ("notADate", "noSuchDay"):
+            facts["near"] = self.found.either(days(value) or ())
         elif key == "noRow":
             key = self._no_row(column, value, facts)
         facts.pop("options", None)
         if value:
             self.found.state(entry.node, column.iri, ox.Literal(value), entry.mark, at)
-        self.found.tell(key, at, severity, entry.node, value or None, column.iri, facts)
+        self.found.tell(key, at, severity, entry.node, value or None, column.iri, facts, entry.name)
 
     def _no_row(self, column: Column, value: str, facts: dict[str, object]) -> str:
         language = self.found.language
@@ -190,8 +194,17 @@ class _Rows:
         sheets = [one for iri in column.sheets if (one := layout().sheet(iri))]
         names = [say("sheet", language, name=sheet.names.get(language, "")) for sheet in sheets]
         known = (e.row.at(h.number) for e in self._all(column) for h in e.sheet.headings if h.column.iri == LABEL)
-        facts.update(sheets=listed(names), near=self.found.near(value, known))
+        facts.update(sheets=listed(names), near=self._option(sheets, value) or self.found.near(value, known))
         return "noRow"
+
+    def _option(self, sheets: Sequence[Sheet], value: str) -> str:
+        """That a word is no row's name but one of a list on the sheet that a link points into, or nothing."""
+        language = self.found.language
+        columns = [column for sheet in sheets for column in sheet.columns if column.options]
+        for column in columns:
+            if any(same(value) == same(option.word(language)) for option in column.options):
+                return say("isOption", language, value=value, column=column.names.get(language, ""))
+        return ""
 
     def _all(self, column: Column) -> Iterator[_Entry]:
         for iri in column.sheets:
@@ -209,15 +222,15 @@ class _Rows:
                 self.found.tell("merged", at, Severity.WARNING, facts={"range": f"{first}:{last}"})
 
     def _about_formulas(self, index: int, table: Table) -> None:
-        if not table.formulas:
-            return
         rows = {row.number: row for row in table.rows}
+        blank = [one for one in table.formulas if one[0] not in rows or not rows[one[0]].at(one[1])]
+        for number, column in blank:
+            self.found.tell("noValue", mark(index, number, column), formula=table.formulas[number, column])
+        if len(blank) == len(table.formulas):
+            return
         (row, column), formula = next(iter(table.formulas.items()))
         facts = {"count": len(table.formulas), "cell": cell_name(row, column), "formula": formula}
         self.found.tell("formulas", mark(index, row, column), Severity.INFO, facts=facts)
-        for (number, column), formula in table.formulas.items():
-            if number not in rows or not rows[number].at(column):
-                self.found.tell("noValue", mark(index, number, column), formula=formula)
 
 
 def slug_of(name: str) -> str:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.parse.table.layout import SEPARATOR, Column, Holds, Option, same
+from coprod_kg.parse.table.meant import days
 
 Node = ox.NamedNode | ox.BlankNode
 Value = Node | ox.Literal
@@ -140,8 +141,10 @@ def _words(iri: str, options: tuple[Option, ...]) -> dict[str, str]:
 def _date(text: str) -> ox.Literal:
     for pattern, datatype in _DATES:
         if pattern.match(text):
+            if datatype == "date" and not days(text.lstrip("-")):
+                raise Wrong("noSuchDay", value=text)
             return ox.Literal(text, datatype=ox.NamedNode(vocab.XSD + datatype))
-    raise Wrong("notADate", value=text)
+    raise Wrong("noSuchDay" if days(text) == [] else "notADate", value=text)
 
 
 def written(column: Column, value: Value, language: str) -> str | None:

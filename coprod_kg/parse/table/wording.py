@@ -86,9 +86,15 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "es": "“{value}” es el nombre de {count} filas ({rows}). Refiérase a la que corresponda por su id.",
     },
     "notADate": {
-        "en": "“{value}” is not a date that everybody reads alike. Write year, month and day: 2021-05-12; 2021-05 or "
-        "2021 where the rest is not known.",
-        "es": "“{value}” no es una fecha que todos lean igual. Escriba año, mes y día: 2021-05-12; 2021-05 o 2021 si "
+        "en": "“{value}” is not a date that everybody reads alike.{near} Write year, month and day: 2021-05-12; "
+        "2021-05 or 2021 where the rest is not known.",
+        "es": "“{value}” no es una fecha que todos lean igual.{near} Escriba año, mes y día: 2021-05-12; 2021-05 o "
+        "2021 si no se sabe el resto.",
+    },
+    "noSuchDay": {
+        "en": "There is no such day as “{value}”. Write one that there is, as year, month and day: 2021-05-12; "
+        "2021-05 or 2021 where the rest is not known.",
+        "es": "No existe el día “{value}”. Escriba uno que exista, con año, mes y día: 2021-05-12; 2021-05 o 2021 si "
         "no se sabe el resto.",
     },
     "oneOnly": {
@@ -194,6 +200,11 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "encabezado, o reúna sus valores.",
     },
     "near": {"en": " Did you mean “{near}”?", "es": " ¿Quería decir “{near}”?"},
+    "or": {"en": " or ", "es": " o "},
+    "isOption": {
+        "en": " “{value}” is chosen there, in the column “{column}”; here goes the name of a row.",
+        "es": " “{value}” se elige allí, en la columna “{column}”; aquí va el nombre de una fila.",
+    },
     "several": {"en": " Several are separated by “;”.", "es": " Varios se separan con “;”."},
     "sheet": {"en": "the sheet “{name}”", "es": "la hoja “{name}”"},
     "noSheets": {

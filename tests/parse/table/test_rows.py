@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -56,6 +58,39 @@ def test_a_single_csv_file_is_one_sheet() -> None:
 
 
 ACTORS = "id,name [en]\nc1,Café owners\n"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "words"),
+    [
+        ("involvement", "G2", "desing, evaluation", "Did you mean “design; evaluation”?"),
+        ("involvement", "F2", "act voluntary and conscious", "Did you mean “conscious and voluntary act”?"),
+        ("involvement", "F2", "voluntary act", "Did you mean “conscious and voluntary act”?"),
+        ("involvement", "D2", "public service", "“public service” is chosen there, in the column “kind”"),
+    ],
+)
+def test_what_was_probably_meant_is_asked(sheet: str, cell: str, value: str, words: str) -> None:
+    """Words in another order, a part of them, values between commas, and a value in the place of a row."""
+    assert words in " ".join(one.message for one in read(changed(sheet, cell, value)).notices)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "words"),
+    [
+        ("31/02/2023", "noSuchDay", "There is no such day as “31/02/2023”."),
+        ("2023-02-31", "noSuchDay", "There is no such day as “2023-02-31”."),
+        ("05/03/2024", "notADate", "Did you mean “2024-03-05” or “2024-05-03”?"),
+        ("31.3.2024", "notADate", "Did you mean “2024-03-31”?"),
+        ("spring", "notADate", "is not a date that everybody reads alike. Write year"),
+    ],
+)
+def test_a_day_is_asked_about_in_words(value: str, kind: str, words: str) -> None:
+    """A day that is not in the calendar is told apart from one that is written in another order; no type is named."""
+    sheets = {**FERRY, "work": [["id", "name [en]", "year"], ["w", "Report", value]]}
+    (found,) = [one for one in read(sheets).notices if one.place.sheet == "work"]
+    assert (found.component, found.place.cell, found.label) == (kind, "C2", "Report")
+    assert words in found.message
+    assert "xsd:" not in found.message
 
 
 @pytest.mark.parametrize(
@@ -212,9 +247,23 @@ def test_dates_may_be_dates_or_texts() -> None:
 
 def test_formulas_are_read_as_values_and_said_so() -> None:
     """The calculated value counts; a formula that was never calculated has none, and that is told."""
-    found = told(read(changed("involvement", "B2", "=1+1")))
-    assert ("info", "formulas", "involvement", "B2") in found
+    never = book(changed("involvement", "B2", "=1+1"))
+    found = told(parse.read_here(never, name="cases.xlsx"))
     assert ("violation", "noValue", "involvement", "B2") in found
+    assert "formulas" not in {kind for _, kind, _, _ in found}
+    document = parse.read_here(calculated(never, "1+1", "2"), name="cases.xlsx")
+    assert ("info", "formulas", "involvement", "B2") in told(document)
+    assert ox.Literal("2", language="en") in {quad.object for quad in document.quads}
+
+
+def calculated(raw: bytes, formula: str, value: str) -> bytes:
+    """A workbook whose formula was calculated, as a spreadsheet program saves it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            new.writestr(name, re.sub(rf"({re.escape(formula)}</f>)<v(?: ?/>|></v>)", rf"\g<1><v>{value}</v>", part))
+    return out.getvalue()
 
 
 def test_example_rows_are_not_read() -> None:
