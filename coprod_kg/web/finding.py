@@ -95,7 +95,7 @@ def _search_page(now: Reading, made: Derived) -> str:
         "search.html",
         words=words,
         kind=kind,
-        language=language,
+        wanted_language=language,
         kinds=list(_kinds()),
         kind_name=lambda name: called[_kinds()[name]].text if name in _kinds() and ":" in _kinds()[name] else name,
         hits=hits,
