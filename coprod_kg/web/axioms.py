@@ -14,6 +14,8 @@ from coprod_kg.vocab import OWL, RDF, RDFS
 #: A phrase: words as they are, IRIs for what has a label, literals for values.
 Token = str | ox.NamedNode | ox.Literal
 Tokens = tuple[Token, ...]
+#: A rule about more terms than this is told once for all.
+SHARED = 8
 #: Lists and nested classes are followed so far.
 DEPTH = 200
 
@@ -24,6 +26,11 @@ class Axiom:
 
     words: Tokens
     about: frozenset[str]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is about so many terms that it says little about each."""
+        return len(self.about) > SHARED
 
 
 class Triples:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,8 @@ from coprod_kg import vocab
 from coprod_kg.publish.formats import TURTLE
 from coprod_kg.publish.results import write_graph
 from coprod_kg.vocab import DCTERMS, OWL, RDF
-from coprod_kg.web.names import Name, Text, names, pick
+from coprod_kg.web.axioms import Axiom
+from coprod_kg.web.names import Name, Text, names, natural, pick
 from coprod_kg.web.reading import Reading, solutions
 from coprod_kg.web.terms import KINDS, Entry, Terminology, terminology, uses
 
@@ -40,6 +40,12 @@ class Documentation:
     uses: Mapping[str, int]
     examples: Mapping[str, str]
     passages: Mapping[str, Text]
+
+    @property
+    def shared(self) -> tuple[Axiom, ...]:
+        """The rules about so many terms that they are told once for all."""
+        found = (axiom for _, entries in self.sections for entry in entries for axiom in entry.axioms)
+        return tuple(dict.fromkeys(axiom for axiom in found if axiom.is_shared))
 
 
 def documentation(reading: Reading) -> Documentation:
@@ -81,16 +87,6 @@ def versions(reading: Reading) -> tuple[str, ...]:
         "ontology versions",
         lambda: tuple(row["version"].value for row in solutions(reading.engine, text, graphs=vocab.TERMINOLOGY)),
     )
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """A key that sorts paragraph 9 before paragraph 10.
-
-    >>> sorted(["b 10", "b 9"], key=natural)
-    ['b 9', 'b 10']
-    """
-    parts = re.split(r"([0-9]+)", text)
-    return tuple((int(part), "") if part.isdecimal() else (0, part.casefold()) for part in parts)
 
 
 def _entries(known: Terminology, heading: str, reading: Reading) -> list[Entry]:

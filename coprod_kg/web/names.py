@@ -95,13 +95,17 @@ class Called:
 
     def sorted(self, iris: Iterable[str]) -> list[Name]:
         """The names of some IRIs, each once, in the order of the alphabet, numbers in them in theirs."""
-        return sorted(map(self, dict.fromkeys(iris)), key=lambda one: (_alphabetical(one.text), one.iri))
+        return sorted(map(self, dict.fromkeys(iris)), key=lambda one: (natural(one.text), one.iri))
 
 
-def _alphabetical(text: str) -> list[tuple[int, str]]:
-    """What sorts "paragraph 9" before "paragraph 10"."""
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts paragraph 9 before paragraph 10.
+
+    >>> sorted(["b 10", "b 9"], key=natural)
+    ['b 9', 'b 10']
+    """
     parts = re.split(r"([0-9]{1,18})", text.casefold())
-    return [(int(part), "") if at % 2 else (-1, part) for at, part in enumerate(parts)]
+    return tuple((int(part), "") if at % 2 else (0, part) for at, part in enumerate(parts))
 
 
 def in_words(name: str) -> str:
