@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from coprod_kg.export.addresses import ABSENT
 from coprod_kg.export.rendering import put
 from coprod_kg.publish.formats import GRAPHS, JSON_LD, TURTLE
-from coprod_kg.web.headers import COPY_POLICY, GUARD
+from coprod_kg.web.headers import COPY_POLICY, GUARD, PAGE
 
 #: What a client gets that likes several alike; the page first.
 _QUALITIES = {"text/html": "1.0", TURTLE.media_type: "0.9", JSON_LD.media_type: "0.8"}
@@ -70,7 +70,7 @@ def write(folder: Path, base: str, formats: Iterable[str], files: Iterable[str])
 
 def _htaccess(base: str, endings: Iterable[str]) -> str:
     folder = urlsplit(base).path.rstrip("/") + "/"
-    guard = GUARD | {"Content-Security-Policy": f"{COPY_POLICY}; frame-ancestors 'none'"}
+    guard = GUARD | PAGE | {"Content-Security-Policy": f"{COPY_POLICY}; frame-ancestors 'none'"}
     forms = [
         f"RewriteCond %{{QUERY_STRING}} ^format={ending}$\nRewriteRule ^(.+)$ $1.{ending}? [R=302,L]"
         for ending in ("csv", "json", "xlsx", "tsv", *endings)

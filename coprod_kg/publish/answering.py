@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: The address of the task, for ``WorkerPool.run``, and what a worker should have loaded for it.
 TASK = "coprod_kg.publish.answering:answer"
 MODULE = "coprod_kg.publish.answering"
+#: The same for questions that are one pattern, and how long their answers may be.
+ASIDE = "coprod_kg.publish.answering:answer_aside"
+LARGEST = 16 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,14 @@ def answer_at_once(store: ox.Store, question: Question, most: int) -> bytes | No
     except (OSError, SyntaxError, ValueError, RuntimeError, NotAcceptable):
         return None
     return b"".join(output.parts)
+
+
+def answer_aside(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
+    """The task of the process aside: answer a question that is one pattern at once, or else write nothing."""
+    question = Question(**arguments)
+    body = answer_at_once(stores.open(question.directory), question, LARGEST)
+    if body is not None:
+        output.write(body)
 
 
 def _ask(store: ox.Store, question: Question) -> Answer:

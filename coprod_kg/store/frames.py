@@ -58,6 +58,19 @@ class Reader:
         return data[:length]
 
 
+def split(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The frames that are whole in what was read, and what is left of it."""
+    found, start = [], 0
+    while start + _HEAD.size <= len(data):
+        kind, length = _HEAD.unpack_from(data, start)
+        end = start + _HEAD.size + length
+        if end > len(data):
+            break
+        found.append((kind, data[start + _HEAD.size : end]))
+        start = end
+    return found, data[start:]
+
+
 def pack_error(error: BaseException) -> bytes:
     """An error as bytes: its class, its text and its facts."""
     name = type(error).__name__

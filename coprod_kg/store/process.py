@@ -43,6 +43,11 @@ class Limits:
     network: bool = False
 
 
+def packed(task: str, arguments: Mapping[str, Any]) -> bytes:
+    """A task as a worker takes it."""
+    return frames.pack(frames.DATA, json.dumps({"task": task, "arguments": arguments}).encode())
+
+
 class WorkerProcess:
     """A worker process, ready for a task once it is made (about 0.15 s)."""
 
@@ -76,9 +81,12 @@ class WorkerProcess:
 
     def send(self, task: str, arguments: Mapping[str, Any]) -> None:
         """Give it a task. Raises StoreError where the process is gone."""
-        payload = json.dumps({"task": task, "arguments": arguments}).encode()
+        self.pass_on(packed(task, arguments))
+
+    def pass_on(self, tasks: bytes) -> None:
+        """Give it packed tasks, which it does one after the other. Raises StoreError where the process is gone."""
         try:
-            frames.send(self._incoming.fileno(), frames.pack(frames.DATA, payload))
+            frames.send(self._incoming.fileno(), tasks)
         except OSError as error:
             raise StoreError("A worker ended before it was given its task; ask again.") from error
 

@@ -11,6 +11,7 @@ from wsgiref.types import WSGIApplication
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coprod_kg.publish.formats import HTML
 from coprod_kg.settings import Settings
 from coprod_kg.store.opened import opened
 from coprod_kg.store.places import is_address
@@ -40,7 +41,7 @@ from coprod_kg.web import (
     workbooks,
 )
 from coprod_kg.web.context import endpoint
-from coprod_kg.web.headers import GUARD
+from coprod_kg.web.headers import GUARD, PAGE
 from coprod_kg.web.reading import EXTENSION, Readers
 
 #: Static files carry the stamp in their address, so they may be kept for a year.
@@ -99,7 +100,8 @@ def _store(path: str) -> VersionedStore:
 
 
 def _guard(response: Response) -> Response:
-    for name, value in GUARD.items():
+    guard = GUARD | PAGE if response.mimetype in HTML.media_types else GUARD
+    for name, value in guard.items():
         response.headers.setdefault(name, value)
     return response
 

@@ -35,6 +35,7 @@ def application() -> Bridge:
 
     def close() -> None:
         here.pool.close()
+        shortcut.close()
         uploads.close(app)
         here.observer.catch_up()
 

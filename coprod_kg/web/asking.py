@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.publish.answering import Question
@@ -12,6 +13,7 @@ from coprod_kg.publish.formats import GRAPHS, HTML, RESULTS, TABLES, content_typ
 from coprod_kg.publish.negotiate import Choice, choose
 from coprod_kg.query.operation import Kind, Operation
 from coprod_kg.settings import Settings
+from coprod_kg.store.places import is_address
 from coprod_kg.web import protocol
 from coprod_kg.web.protocol import Asked
 
@@ -44,8 +46,7 @@ class Plan:
         if operation.kind is Kind.UPDATE:
             raise BadRequest("This is an update; it has to come by POST, as `update=` or application/sparql-update.")
         operation.check_outside(settings.allowed_services)
-        offered = (*(GRAPHS if operation.kind.is_graph else TABLES), HTML)
-        choice = choose(accept, offered, asked.first("format"))
+        choice = _choice(accept, operation.kind.is_graph, asked.first("format"))
         version = asked.one("version")
         defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
         held = find(version)
@@ -56,10 +57,11 @@ class Plan:
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the question is one pattern, put to all graphs, and the engine itself writes the answer."""
+        """Whether the question is one pattern, put to all graphs here, and the engine itself writes the answer."""
         question = self.question
         is_stated = question.default_graphs is not None or question.named_graphs is not None
-        return self.operation.is_pattern and not is_stated and question.form in RESULTS
+        is_here = not is_address(question.directory)
+        return self.operation.is_pattern and is_here and not is_stated and question.form in RESULTS
 
     @property
     def about(self) -> str:
@@ -77,6 +79,12 @@ class Plan:
             return told | {"Cache-Control": "no-store"}
         kept = "public, max-age=3600" if self.is_cited else "no-cache"
         return told | {"ETag": f'W/"{self.tag}"', "Cache-Control": kept}
+
+
+@lru_cache(maxsize=512)
+def _choice(accept: str | None, is_graph: bool, override: str | None) -> Choice:
+    """The format of an answer; remembered by less than all that is offered, which takes long to compare."""
+    return choose(accept, (*(GRAPHS if is_graph else TABLES), HTML), override)
 
 
 def _tag(question: Question, choice: Choice, held: Held) -> str:

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from flask import Response, request
@@ -113,6 +114,7 @@ def chosen_coding() -> str | None:
     return coding_for(request.headers.get("Accept-Encoding", ""))
 
 
+@lru_cache(maxsize=256)
 def coding_for(accepted: str) -> str | None:
     """The content coding that a header likes best of those there are; None for none (RFC 9110, 12.5.3)."""
     liked = dict(parse_qualities(accepted))

@@ -9,6 +9,10 @@ GUARD = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+}
+
+#: Sent with pages besides; they mean nothing to who reads data.
+PAGE = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }

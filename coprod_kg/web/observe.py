@@ -29,6 +29,7 @@ _NO_RULE = "(none)"
 _SHOWN = 1_000
 #: How long a line may be put off, in seconds.
 _SOON = 0.02
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -187,7 +188,7 @@ def _line(seen: Seen) -> str:
     told: dict[str, Any] = {"time": _told(seen.ended)}
     told |= {name: value for name in _SHOWN_OF_EACH if (value := getattr(seen, name)) is not None}
     told["seconds"] = round(seen.seconds, 6)
-    return json.dumps(told, ensure_ascii=False)
+    return _AS_JSON(told)
 
 
 class JsonLines(logging.Formatter):
@@ -200,7 +201,7 @@ class JsonLines(logging.Formatter):
         told = {"time": _told(record.created), "level": record.levelname.lower(), "message": record.getMessage()}
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+        return _AS_JSON(told)
 
 
 def log_to_stderr() -> None:

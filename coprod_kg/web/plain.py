@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coprod_kg.web import protocol
 from coprod_kg.web.incoming import Request
@@ -28,9 +28,11 @@ _FORMS = {FORM.encode(): FORM, f"{FORM}; charset=utf-8".encode(): FORM, f"{FORM}
 _TYPES = _FORMS | {QUERY.encode(): QUERY, f"{QUERY}; charset=utf-8".encode(): QUERY}
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A plain request; two that are equal have the same answer in the same version."""
+class Plain(NamedTuple):
+    """A plain request; two that are equal have the same answer in the same version.
+
+    It is a tuple since every request is looked for by it.
+    """
 
     method: str
     query_string: bytes

@@ -1,32 +1,32 @@
 """The short way: a small question is answered in the server's loop, without a thread and without the framework.
 
 Only what is plain goes this way: a query by GET or by a short POST, with no token, deadline or condition. What was
-answered before is answered from memory. A question that is one pattern, and so cannot take long, is answered here
-(``query.pattern`` says why); any other is put to a worker, and where its whole answer comes at once it is sent.
+answered before is answered from memory. A question that is one pattern, and so cannot take long (``query.pattern`` says
+why), is put to the process aside; any other is put to a worker, and where its whole answer comes at once it is sent.
 Everything else goes the long way, with what was begun.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-import pyoxigraph as ox
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_current_url
 
 from coprod_kg.errors import CoprodError
-from coprod_kg.publish.answering import TASK, answer_at_once
+from coprod_kg.publish.answering import LARGEST, TASK
 from coprod_kg.publish.formats import HTML
-from coprod_kg.store.local import LocalEngine
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import delivery, observe, plain
+from coprod_kg.web.aside import Aside
 from coprod_kg.web.asking import Held, Plan
 from coprod_kg.web.bridge import AFTERWARDS
 from coprod_kg.web.context import Endpoint
@@ -40,13 +40,11 @@ from coprod_kg.web.turns import Turns
 BEGUN = "coprod_kg.begun"
 #: How long the beginning of an answer is waited for in the loop, in seconds.
 PATIENCE = 0.25
-#: The longest answer, and the most answers, that are kept ready.
-LARGEST, MOST = 16 << 10, 1_000
+#: How many answers are kept ready; none is longer than ``LARGEST``.
+MOST = 1_000
 #: What of an environment tells the server's own address.
 _PLACE = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME")
 _SAME = tuple((name.lower().encode(), value.encode()) for name, value in (GUARD | SHARED).items())
-
-Key = tuple[str, Plain]
 
 
 @dataclass(slots=True)
@@ -88,18 +86,11 @@ class Ready:
 
 @dataclass(slots=True)
 class _Now:
-    """The current version: the link to it, what it is, and its store once that is open in this process."""
+    """The current version: the link to it, what it is, and the answers that are kept ready."""
 
     stamp: str
     held: Held
-    store: ox.Store | None = None
-    engine: LocalEngine | None = None
-
-    def open(self, store: VersionedStore) -> None:
-        """Open the version, in a thread; where that fails, the workers tell why."""
-        with suppress(CoprodError, OSError):
-            self.engine = store.read(self.held.number)
-            self.store = self.engine.store
+    ready: OrderedDict[Plain, Ready] = field(default_factory=OrderedDict)
 
 
 class Shortcut:
@@ -112,8 +103,7 @@ class Shortcut:
         correct: Callable[[Environ], Environ] | None = None,
     ) -> None:
         self._endpoint, self._store, self._correct = endpoint, store, correct
-        self._turns = Turns(endpoint.pool)
-        self._ready: OrderedDict[Key, Ready] = OrderedDict()
+        self._turns, self._aside = Turns(endpoint.pool), Aside(endpoint.pool.limits)
         self._now: _Now | None = None
 
     async def __call__(self, request: Request, send: Send) -> bool:
@@ -136,31 +126,30 @@ class Shortcut:
         self._endpoint.observer.note_soon(seen)
         return True
 
+    def close(self) -> None:
+        """End the process aside."""
+        self._aside.close()
+
     async def _answer(self, request: Request, asked: Plain) -> Ready | Begun | None:
         """The answer to a request; or what was begun of it; None where the whole of it has to go the long way."""
         try:
-            stamp = self._store().stamp()
-            if ready := self._ready.get((stamp, asked)):
-                self._ready.move_to_end((stamp, asked))
+            now = self._current()
+            if ready := now.ready.get(asked):
+                now.ready.move_to_end(asked)
                 return ready
             environ = self._corrected(request)
-            now = self._current(stamp)
             plan = self._plan(asked, environ, now.held)
             if plan is None:
                 return None
             coding = environ.get("HTTP_ACCEPT_ENCODING", "")
-            if (
-                now.store
-                and plan.is_pattern
-                and (body := answer_at_once(now.store, plan.question, LARGEST)) is not None
-            ):
-                return self._made((stamp, asked), plan, body, observe.new_id(), coding)
+            if plan.is_pattern and (body := await self._aside.ask(plan.question)) is not None:
+                return _made(now, asked, plan, body, observe.new_id(), coding)
             stream = await self._turns.start(
                 TASK, plan.question.arguments(), client=environ["REMOTE_ADDR"] or "unknown", about=plan.about
             )
         except (CoprodError, HTTPException, OSError):
             return None  # the long way comes to the same, and tells it
-        return await self._finish((stamp, asked), plan, stream, coding) if stream else None
+        return await _finish(now, asked, plan, stream, coding) if stream else None
 
     def _corrected(self, request: Request) -> Environ:
         return self._correct(request.environ) if self._correct else request.environ
@@ -171,14 +160,13 @@ class Shortcut:
             return str(self._correct(request.environ)["REMOTE_ADDR"])
         return str((request.scope.get("client") or ("",))[0])
 
-    def _current(self, stamp: str) -> _Now:
+    def _current(self) -> _Now:
         """The current version, looked up again only where the link to it has changed."""
+        store = self._store()
+        stamp = store.stamp()
         if self._now is None or self._now.stamp != stamp:
-            store = self._store()
             version = store.version()
             self._now = _Now(stamp, Held(version.number, str(store.directory(version.number))))
-            if isinstance(store, VersionedStore):
-                asyncio.get_running_loop().run_in_executor(None, self._now.open, store)
         return self._now
 
     def _plan(self, asked: Plain, environ: Environ, held: Held) -> Plan | None:
@@ -190,25 +178,27 @@ class Shortcut:
         plan = Plan.of(question, environ.get("HTTP_ACCEPT"), base, settings, lambda _: held)
         return None if plan.choice.format is HTML or plan.operation.services else plan
 
-    async def _finish(self, key: Key, plan: Plan, stream: Stream, coding: str) -> Ready | Begun:
-        if not await _is_readable(stream.worker.fileno()):
-            return Begun(plan, stream)
-        try:
-            stream.hold_back()
-        except CoprodError as error:
-            return Begun(plan, stream, error)
-        if not stream.is_whole or len(stream.first) > LARGEST:
-            return Begun(plan, stream, is_held_back=True)
-        return self._made(key, plan, stream.first, stream.name, coding)
 
-    def _made(self, key: Key, plan: Plan, answer: bytes, name: str, coding: str) -> Ready:
-        """An answer as it is sent, kept where it can be given again."""
-        headers, body = _written(plan.headers(), answer, coding)
-        if not plan.operation.volatile:
-            self._ready[key] = Ready(headers, body, plan.version)
-            while len(self._ready) > MOST:
-                self._ready.popitem(last=False)
-        return Ready((*headers, (b"coprod-query", name.encode())), body, plan.version, name)
+async def _finish(now: _Now, asked: Plain, plan: Plan, stream: Stream, coding: str) -> Ready | Begun:
+    if not await _is_readable(stream.worker.fileno()):
+        return Begun(plan, stream)
+    try:
+        stream.hold_back()
+    except CoprodError as error:
+        return Begun(plan, stream, error)
+    if not stream.is_whole or len(stream.first) > LARGEST:
+        return Begun(plan, stream, is_held_back=True)
+    return _made(now, asked, plan, stream.first, stream.name, coding)
+
+
+def _made(now: _Now, asked: Plain, plan: Plan, answer: bytes, name: str, coding: str) -> Ready:
+    """An answer as it is sent, kept where it can be given again."""
+    headers, body = _written(plan.headers(), answer, coding)
+    if not plan.operation.volatile:
+        now.ready[asked] = Ready(headers, body, plan.version)
+        while len(now.ready) > MOST:
+            now.ready.popitem(last=False)
+    return Ready((*headers, (b"coprod-query", name.encode())), body, plan.version, name)
 
 
 @lru_cache(maxsize=256)
@@ -238,6 +228,7 @@ async def _is_readable(descriptor: int) -> bool:
     finally:
         loop.remove_reader(descriptor)
         patience.cancel()
+        os.set_blocking(descriptor, True)  # uvloop does not wait where it has watched
 
 
 def _settle(waited: asyncio.Future[bool], result: bool) -> None:

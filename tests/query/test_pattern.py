@@ -12,7 +12,7 @@ from coprod_kg.query.operation import Operation
     [
         "SELECT ?p ?o WHERE { <http://x/s> ?p ?o }",
         "select * { ?s a coprod:Case . }",
-        "PREFIX x: <http://x/> BASE <http://y/> SELECT ?s ?unknown { GRAPH ?g { ?s x:p 'a' } }",
+        "PREFIX x: <http://x/> BASE <http://y/> SELECT ?s { GRAPH ?g { ?s x:p 'a' } }",
         "SELECT * # all\n{ GRAPH <g> { ?s ?p ?o . } }",
     ],
 )
@@ -28,6 +28,7 @@ def test_one_pattern(text: str) -> None:
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
         "SELECT * { ?s ?p ?o } OFFSET 100000000",
         "SELECT * { ?s ?p ?o } ORDER BY ?o",
+        "SELECT ?s ?unknown { ?s ?p ?o }",
         "SELECT * { ?s ?p ?s }",
         "SELECT * { ?s ?p $s }",
         "SELECT * { GRAPH ?s { ?s ?p ?o } }",

@@ -334,3 +334,14 @@ def test_updates(tmp_path: Path) -> None:
         unknown = client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": "Bearer x"})
         assert unknown.status_code == 401
         assert store.version().number == 3
+
+
+def test_headers_of_pages_and_of_data(client: FlaskClient) -> None:
+    """What protects a page in a browser goes with pages; what stops data from being taken for one goes with all."""
+    page = client.get("/sparql", headers={"Accept": "text/html"})
+    data = client.get("/sparql", query_string={"query": "ASK {}"})
+    assert "Referrer-Policy" in page.headers
+    assert "Referrer-Policy" not in data.headers
+    for answer in (page, data):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
