@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Protocol
 
 from flask import Response, request
+from werkzeug.exceptions import HTTPVersionNotSupported
+from werkzeug.wsgi import FileWrapper
 
 from coprod_kg.publish.negotiate import parse_qualities
 from coprod_kg.store.stream import Stream
 
+#: The versions of HTTP that can end an answer of unknown length only by closing the connection (RFC 9112, 9.3).
+_WITHOUT_CHUNKS = ("HTTP/1.0", "HTTP/0.9")
+#: So many bytes of an answer are held for a client of such a version, the first of them in memory.
+LARGEST_HELD = 64 << 20
+_IN_MEMORY = 1 << 20
 #: Answers below this many bytes are not worth compressing.
 SMALL = 1000
 
@@ -89,12 +97,39 @@ class Body(Iterator[bytes]):
 
 
 def of_stream(stream: Stream) -> Response:
-    """The answer that a stream holds, sent as it comes."""
+    """The answer that a stream holds, sent as it comes; to a client of HTTP/1.0 once it is whole.
+
+    Raises HTTPVersionNotSupported where it is too large for that: such a client cannot tell a part from the whole.
+    """
     if stream.is_whole:
         return of_bytes(b"".join(stream))
+    if request.environ["SERVER_PROTOCOL"] in _WITHOUT_CHUNKS:
+        return _held(stream)
     coding = chosen_coding()
     response = Response(Body(stream, coding), direct_passthrough=True)
     return _labelled(response, coding)
+
+
+def _held(stream: Stream) -> Response:
+    held = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    try:
+        for piece in stream:
+            held.write(piece)
+            if held.tell() > LARGEST_HELD:
+                raise HTTPVersionNotSupported(
+                    f"This answer has more than {LARGEST_HELD >> 20} MiB, and only HTTP/1.1 or later can tell a client "
+                    "where such a one ends. Ask with HTTP/1.1, or for less (LIMIT)."
+                )
+    except BaseException:
+        held.close()
+        raise
+    finally:
+        stream.close()
+    size = held.tell()
+    held.seek(0)
+    response = Response(FileWrapper(held, _IN_MEMORY), direct_passthrough=True)
+    response.content_length = size
+    return _labelled(response, None)
 
 
 def of_bytes(data: bytes) -> Response:

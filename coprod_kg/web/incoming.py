@@ -22,6 +22,8 @@ SLOWEST = 30.0
 SMALL = 64 << 10
 #: The headers that say that a request has a body.
 _BODY = (b"content-length", b"transfer-encoding")
+#: granian's words for versions of HTTP, where they are not those of ASGI.
+_VERSIONS = {"1": "1.0"}
 #: The media types of bodies that are read whoever sends them.
 _READ = (b"application/x-www-form-urlencoded", b"application/sparql-query")
 
@@ -109,7 +111,7 @@ def _environ(scope: Scope, client: Client) -> Environ:
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_PROTOCOL": f"HTTP/{_VERSIONS.get(scope['http_version'], scope['http_version'])}",
         "REMOTE_ADDR": (scope.get("client") or ("",))[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),

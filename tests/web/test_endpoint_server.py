@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 import pyoxigraph as ox
@@ -108,6 +108,27 @@ def test_late_timeout_has_no_last_chunk(client: httpx.Client) -> None:
         while data := connection.recv(1 << 16):
             tail = (tail + data)[-64:]
     assert not tail.endswith(b"0\r\n\r\n")
+
+
+def old(client: httpx.Client, text: str, **parameters: str) -> tuple[bytes, bytes]:
+    """What a client of HTTP/1.0 gets: the head, and the rest until the connection ends."""
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 80), timeout=60) as connection:
+        address = "/sparql?" + urlencode({"query": text, "format": "csv", **parameters})
+        connection.sendall(f"GET {address} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+        answer = b""
+        while data := connection.recv(1 << 16):
+            answer += data
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head.lower(), body
+
+
+def test_clients_that_know_no_chunks(client: httpx.Client) -> None:
+    """HTTP/1.0 ends an answer by closing: so it gets what is whole, with its length, and a true status for the rest."""
+    head, body = old(client, LONG)
+    assert b" 200 " in head and f"content-length: {len(body)}".encode() in head and body.count(b"\n") > 60_000
+    head, body = old(client, LATE, timeout="1")
+    assert b" 504 " in head or b" 505 " in head  # what made it so late depends on how fast it is
+    assert b"LIMIT" in body
 
 
 def test_streaming(client: httpx.Client) -> None:
