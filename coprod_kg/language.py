@@ -17,6 +17,8 @@ from coprod_kg import packaged
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "español"}
 DEFAULT = "en"
 
+#: Languages other than English have comma and point the other way round.
+_SWAPPED = str.maketrans(",.", ".,")
 _CURRENT: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
 
@@ -58,7 +60,7 @@ def speak(text: str, /, **facts: object) -> str:
 
 def speak_count(one: str, many: str, number: int, /, **facts: object) -> str:
     """What is said of one, or of so many, which the sentence has as ``{number}``."""
-    return speak(one if number == 1 else many, number=f"{number:,}", **facts)
+    return speak(one if number == 1 else many, number=number_in_words(number), **facts)
 
 
 def translated(text: str) -> str:
@@ -86,6 +88,19 @@ def day_in_words(when: dt.date) -> str:
     from babel.dates import format_date
 
     return format_date(when, "long", locale=current())
+
+
+def number_in_words(number: float, decimals: int = 0) -> str:
+    """A number as it is written in the language that is spoken.
+
+    >>> number_in_words(12345.6, 1)
+    '12,345.6'
+    >>> with speaking("es"):
+    ...     number_in_words(12345.6, 1)
+    '12.345,6'
+    """
+    written = f"{number:,.{decimals}f}"
+    return written if current() == DEFAULT else written.translate(_SWAPPED)
 
 
 def marked(text: str) -> str:

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from coprod_kg import vocab
 from coprod_kg.about import licence_name
@@ -21,6 +21,7 @@ from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find, listing
 from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
+from coprod_kg.store.versions import Version
 from coprod_kg.tokens import Role
 from coprod_kg.web import checks, context, schema_org, session, uploads
 from coprod_kg.web.answers import JSON, answer, page
@@ -177,6 +178,7 @@ def _page(now: Reading, given: Listed) -> str:
         is_own=_is_own(given),
         is_curator=_is_curator(),
         from_form=_is_from_form(given),
+        taken_out=_taken_out(given),
         csrf=session.secret(),
         schema_org=schema_org.of_contribution(given),
     )
@@ -221,6 +223,13 @@ def _is_own(given: Listed) -> bool:
     return by is not None and by.name == given.by
 
 
+def _taken_out(given: Listed) -> Version | None:
+    """The version that took it out where somebody said why."""
+    found = (one for one in context.store().history() if one.number == given.withdrawn and given.status == "withdrawn")
+    version = next(found, None)
+    return version if version is not None and version.why != f"withdraw {given.id}" else None
+
+
 def _is_from_form(given: Listed) -> bool:
     """Whether it was made by the form for one case, and is the visitor's to change."""
     is_theirs = (_is_own(given) or _is_curator()) and (given.is_open or given.status == "accepted")
@@ -235,11 +244,8 @@ def _is_curator() -> bool:
 def _check_sees(given: Listed) -> None:
     """Raise Forbidden where what waits is looked into by somebody else than its contributor or a curator."""
     if given.version is None and not _is_own(given) and not _is_curator():
-        where = url_for("contribute.sign_in", next=request.path)
         raise Forbidden(
-            speak(
-                "Until it is accepted, only who handed it in and curators see into it. Sign in at {where}.", where=where
-            )
+            speak("Until it is accepted, only who handed it in and curators see into it. Sign in as one of them.")
         )
 
 

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from coprod_kg import vocab
-from coprod_kg.language import day_in_words, marked
+from coprod_kg.language import day_in_words, marked, number_in_words
 from coprod_kg.web import session
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
@@ -78,6 +79,8 @@ def register(app: Flask) -> None:
         csrf_secret=session.secret,
         verdict=_verdict,
         DEEDS=DEEDS,
+        number_of=number_in_words,
+        sign_in_for=_sign_in_for,
         here=lambda: request.full_path.rstrip("?"),
     )
     app.context_processor(_context)
@@ -172,6 +175,16 @@ def why(one: Statement) -> str:
     """The address of the explanation of a statement."""
     value = one.value.value if isinstance(one.value, ox.NamedNode) else str(one.value)
     return url_for("explanations.explain", subject=one.subject, predicate=one.path, object=value)
+
+
+def _sign_in_for(status: int) -> str:
+    """Where to sign in after an error that doing so may mend, to come back to the page before; empty for others."""
+    if status != 401 and not (status == 403 and session.COOKIE not in request.cookies):
+        return ""
+    before = urlsplit(request.referrer or "")
+    page = request.full_path if request.method == "GET" else f"{before.path}?{before.query}"
+    is_own = request.method == "GET" or before.netloc == request.host
+    return url_for("contribute.sign_in", next=page.rstrip("?") if is_own else None)
 
 
 def _verdict(counts: Mapping[str, int]) -> str:

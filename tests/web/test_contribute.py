@@ -559,3 +559,31 @@ def test_what_is_like_something_is_asked_about_in_spanish(desk: Desk) -> None:
         "Accept": "text/plain", "Accept-Language": "es",
     }).get_data(as_text=True)  # fmt: skip
     assert "infracción" in text or "advertencia" in text
+
+
+def test_who_is_not_signed_in_any_more_signs_in_and_goes_on(desk: Desk) -> None:
+    """A session that ended in the middle: the page says so, and the way back leads to the checked file."""
+    client = desk.client()
+    sent = client.post("/validate", data={"file": upload(garden("late"), "late.ttl")}, headers=HTML)
+    where = sent.headers["Location"]
+    browse(client, where)
+    late = client.post(f"{where}/submit", data=ABOUT, headers=HTML | {"Referer": f"http://localhost{where}"})
+    assert late.status_code == 401
+    page = Outline(late.get_data(as_text=True))
+    sign_in = next(str(link["href"]) for link in page.all("a") if "/sign-in?" in str(link.get("href")))
+    assert sign_in.endswith(f"next={where}")
+    form = Outline(client.get(sign_in, headers=HTML).get_data(as_text=True))
+    back = client.post("/sign-in", data={"token": desk.tokens["ada"], "next": hidden(form, "next")}, headers=HTML)
+    assert back.headers["Location"] == where
+    other = client.get("/contributions/none/changes", headers=HTML | {"Referer": "https://evil.example/x"})
+    assert "evil" not in other.get_data(as_text=True)
+
+
+def test_why_something_was_withdrawn_is_told(desk: Desk) -> None:
+    """Who took an accepted dataset out, and the reason, with the version that did it."""
+    identifier = desk.hand_in(garden("gone")).get_json()["id"]
+    assert desk.do("accept", identifier, "cleo").status_code == 200
+    assert desk.do("withdraw", identifier, "ada", note="The <i>numbers</i> were wrong.").status_code == 200
+    page = desk.client().get(f"/contributions/{identifier}", headers=HTML).get_data(as_text=True)
+    assert "The &lt;i&gt;numbers&lt;/i&gt; were wrong." in page
+    assert "ada did so" in page
