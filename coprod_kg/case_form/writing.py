@@ -134,12 +134,10 @@ class _Form:
         self._ask("case", 1, case=case)
         for number in self._numbers("place"):
             place = self._of(f"place-{number}")
-            at = self._thing("place", place)
             self._ask("place", number, case=case)
-            self.fields[at.value, ITSELF] = f"place-{number}"
-            yield ox.Triple(case, ox.NamedNode(vocab.DCTERMS + "spatial"), at)
-            yield ox.Triple(at, vocab.RDF_TYPE, ox.NamedNode(vocab.DCTERMS + "Location"))
-            yield from self._text_of(at, LABEL, place)
+            if place:  # in words or as an address, as in a workbook and as the shapes ask
+                at = _address(place) or ox.Literal(place)
+                yield ox.Triple(case, ox.NamedNode(vocab.DCTERMS + "spatial"), at)
         if source := _source(self._of("source")):
             found = _address(source) or self._text(source)
             yield ox.Triple(case, ox.NamedNode(SOURCE), found)

@@ -30,7 +30,7 @@ VALUES = 10
 #: What a dimension is called, and how its numbers are shown.
 TITLES = {
     "form": "Form", "role": "Role", "stance": "How willingly", "phase": "Phase", "value": "Kind of value",
-    "service": "Service", "country": "Country", "year": "Year of the source",
+    "service": "Service", "country": "Country or place", "year": "Year of the source",
 }  # fmt: skip
 
 

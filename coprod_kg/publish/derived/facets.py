@@ -22,7 +22,8 @@ CREATE INDEX facets_of ON facet (of);
 #: So many things are named in one query.
 BATCH = 1000
 _PLACE = "(coprod:describesArrangement|coprod:describesInvolvement/coprod:hasTarget)"
-#: By what cases can be chosen: the pattern that leads from a case to a value.
+#: By what cases can be chosen: the pattern that leads from a case to a value. Of a place in words, such as
+#: “Valdoro, Spain”, the country is what stands last.
 DIMENSIONS: Mapping[str, str] = {
     "form": (
         "?case coprod:describesInvolvement/rdf:type ?value . ?value rdfs:subClassOf coprod:CoProduction ; "
@@ -34,10 +35,11 @@ DIMENSIONS: Mapping[str, str] = {
     "value": "?case coprod:describesInvolvement/(coprod:creates|coprod:destroys)/coprod:hasValueType ?value",
     "service": f"?case {_PLACE} ?value FILTER(isIRI(?value))",
     "country": " UNION ".join(
-        f"{{ ?case {way} ?value }}"
+        f"{{ ?case {way} ?at }}"
         for start in ("", "coprod:describesArrangement/", "coprod:describesInvolvement/coprod:hasTarget/")
         for way in (start + path for path in ("dct:spatial", "dct:coverage", "schema:addressCountry"))
-    ),
+    )
+    + r" BIND(IF(isLITERAL(?at), REPLACE(STR(?at), '^.*[,;]\\s*', ''), ?at) AS ?value) FILTER(STR(?value) != '')",
     "year": (
         "{ ?case (dct:temporal|dct:date|dct:issued) ?when } UNION "
         "{ ?case coprod:isTakenFrom/coprod:isPassageOf/dct:issued ?when } UNION "
