@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,3 +50,45 @@ def test_every_route_is_in_it(client: FlaskClient, document: dict[str, dict[str,
             continue
         path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
         assert path in document["paths"] or path == "/queries/{name}", path
+
+
+Document = dict[str, dict[str, dict]]  # type: ignore[type-arg]
+
+
+def parameters(document: Document, operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an operation takes, references followed."""
+    known = document["components"]["parameters"]
+    return [known[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in operation["parameters"]]
+
+
+def test_a_client_developer_finds_words_and_examples(document: Document) -> None:
+    """Every operation is described, every parameter too with an example, and a question's answer shows its columns."""
+    lacking = []
+    for path, methods in document["paths"].items():
+        for method, one in methods.items():
+            lacking += [] if one["description"] else [f"{method} {path}"]
+            lacking += [
+                f"{method} {path} {each['name']}"
+                for each in parameters(document, one)
+                if not each.get("description") or not ("example" in each or {"enum", "default"} & set(each["schema"]))
+            ]
+    assert not lacking
+    answers = document["paths"]["/queries/two-by-two"]["get"]["responses"]
+    assert answers["200"]["content"]["text/csv"]["example"].startswith("form,")
+    assert {"400", "406", "503", "default"} <= set(answers)
+
+
+def test_an_answer_comes_in_the_formats_that_are_told(client: FlaskClient, document: Document) -> None:
+    """For every address without parts to fill in that can be asked for as it is."""
+    for path, methods in document["paths"].items():
+        told = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        asked = parameters(document, methods.get("get", {"parameters": []}))
+        if (
+            "{" in path
+            or any(one.get("required") for one in asked)
+            or path in ("/sparql", "/graph-store")
+            or path.startswith("/queries/")
+        ):
+            continue
+        for media_type in told:
+            assert client.get(path, headers={"Accept": media_type}).mimetype == media_type, (path, media_type)
