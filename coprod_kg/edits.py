@@ -23,7 +23,7 @@ from coprod_kg.reason import contradictions, infer_added, retract
 from coprod_kg.store import Version, VersionedStore
 from coprod_kg.store.changing import Change, changes
 from coprod_kg.store.engine import Engine
-from coprod_kg.store.workers import WorkerPool
+from coprod_kg.store.workers import Run, WorkerPool
 from coprod_kg.validate import State
 
 #: Where statements stand while their consequences are worked out; empty before and after.
@@ -39,13 +39,20 @@ class EditGate:
         self._store, self._pool = store, pool
 
     def update(
-        self, text: str, who: str, *, base: str = "", graph: str | None = None, condition: Condition | None = None
+        self,
+        text: str,
+        who: str,
+        *,
+        base: str = "",
+        graph: str | None = None,
+        condition: Condition | None = None,
+        run: Run | None = None,
     ) -> Version:
         """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph."""
 
         def find(_: Engine) -> Change:
             try:
-                return changes(self._pool, self._store.directory(), text, base=base, graph=graph)
+                return changes(run or self._pool.run, self._store.directory(), text, base=base, graph=graph)
             except BadQuery as error:
                 raise explained(error, text, "update") from error
 

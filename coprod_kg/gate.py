@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from coprod_kg.store.record import Version
+from coprod_kg.store.workers import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,19 @@ class Gate(Protocol):
     """
 
     def update(
-        self, text: str, who: str, *, base: str = "", graph: str | None = None, condition: Condition | None = None
+        self,
+        text: str,
+        who: str,
+        *,
+        base: str = "",
+        graph: str | None = None,
+        condition: Condition | None = None,
+        run: Run | None = None,
     ) -> Version:
-        """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph."""
+        """Carry out a SPARQL update: on all graphs that are not reserved, or on one alone as its default graph.
+
+        ``run`` has it tried out for somebody in particular, and within other limits than the pool's own.
+        """
 
     def put(
         self,

@@ -17,7 +17,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, Forbidden
 from coprod_kg.store.syntax import explain
 from coprod_kg.store.worker import Output, Stores
-from coprod_kg.store.workers import WorkerPool
+from coprod_kg.store.workers import Run
 
 TASK = "coprod_kg.store.changing:change"
 _ADDED = b"+\n"
@@ -31,15 +31,7 @@ class Change:
     added: tuple[ox.Quad, ...] = ()
 
 
-def changes(
-    pool: WorkerPool,
-    directory: Path,
-    text: str,
-    *,
-    base: str = "",
-    graph: str | None = None,
-    seconds: float | None = None,
-) -> Change:
+def changes(run: Run, directory: Path, text: str, *, base: str = "", graph: str | None = None) -> Change:
     """What an update would change in the version of a directory; nothing is changed.
 
     With ``graph`` (its IRI, or the empty string for the unnamed one) the update sees that graph alone, as its
@@ -48,7 +40,7 @@ def changes(
     """
     arguments = {"directory": str(directory), "text": text, "base": base, "graph": graph}
     about = f"update: {text[:1000]}"
-    removed, _, added = b"".join(pool.run(TASK, arguments, seconds=seconds, about=about)).partition(_ADDED)
+    removed, _, added = b"".join(run(TASK, arguments, about=about)).partition(_ADDED)
     return Change(tuple(_read(removed)), tuple(_read(added)))
 
 

@@ -11,8 +11,8 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from coprod_kg.errors import Busy, Stopped, StoreError
 from coprod_kg.settings import Settings
@@ -27,6 +27,13 @@ _TICK, _IDLE = 0.05, 10.0
 _LONG = 1.0
 #: One client's tasks may be this part of those that wait.
 _PART = 4
+
+
+class Run(Protocol):
+    """Has a worker do a task, and gives its answer; ``about`` is what a list of running tasks shows."""
+
+    def __call__(self, task: str, arguments: Mapping[str, Any], *, about: str) -> Iterable[bytes]:
+        """Start the task."""
 
 
 class WorkerPool:

@@ -98,7 +98,9 @@ def patch(name: str = "") -> Response:
     operation = protocol.operation(text, base)
     context.check_outside(operation)
     condition = _condition(graph)
-    version = context.gate().update(operation.text, who, base=base, graph=graph, condition=condition)
+    version = context.gate().update(
+        operation.text, who, base=base, graph=graph, condition=condition, run=context.run_task
+    )
     return _with_version(Response(status=204), version)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, g, jsonify, request
 
 from coprod_kg.errors import BadRequest, CoprodError, NotAcceptable, Unauthorised, UnsupportedMedia
@@ -139,7 +141,8 @@ def handle_update(asked: Asked, who: str) -> Response:
     defaults, names = asked.graphs("using-graph-uri", "using-named-graph-uri")
     context.check_not_reserved((*operation.graphs, *(defaults or ()), *(names or ())))
     text = with_dataset(operation.text, defaults or (), names or ()) if defaults or names else operation.text
-    version = context.gate().update(text, who, base=base)
+    run = partial(context.run_task, seconds=_seconds(asked))
+    version = context.gate().update(text, who, base=base, run=run)
     response = jsonify(version=version.number)
     response.headers["Coprod-Version"] = str(version.number)
     return response

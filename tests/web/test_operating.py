@@ -68,6 +68,27 @@ def test_list_and_cancel(own: FlaskClient, store: VersionedStore) -> None:
     assert '"action": "cancel"' in (store.path / "audit.jsonl").read_text()
 
 
+def test_an_update_is_held_to_its_limit(own: FlaskClient, store: VersionedStore) -> None:
+    """An update that takes long is listed by its request's id with who sent it, and ends when its sender says."""
+    headers = curator(store)
+    data = " ".join(f"<http://example.org/{number}> a 'x' ." for number in range(500))
+    where = "?a a ?p . ?b a ?q . ?c a ?r FILTER(STRLEN(CONCAT(STR(?a), STR(?b), STR(?c))) < 0)"
+    text = f"INSERT DATA {{ {data} }} ; INSERT {{ ?a a ?b }} WHERE {{ {where} }}"
+    answers = []
+
+    def ask() -> None:
+        answers.append(own.post("/sparql?timeout=2", data={"update": text}, headers=headers))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    running = wait_until(lambda: own.get("/running", headers=headers).json["running"])
+    asker.join(60)
+    assert answers[0].status_code == 504 and answers[0].json["limit"] == 2
+    assert (running[0]["id"], running[0]["limit"]) == (answers[0].headers["X-Request-ID"], 2)
+    assert running[0]["client"] == "127.0.0.1" and running[0]["query"].startswith("update: INSERT")
+    assert store.version().number == 1
+
+
 def test_a_line_a_request(own: FlaskClient, store: VersionedStore, caplog: pytest.LogCaptureFixture) -> None:
     """Each request has one line with its id, what was asked of whom and how it ended, and never a token."""
     headers = curator(store)
