@@ -53,17 +53,22 @@ def answer(
     tag = _tag(now, choice, mark)
     if _has_it(now, choice, tag, mark):
         return _lasting(Response(status=304), now, choice, tag)
-    body = _kept(f"{tag} {request.full_path}", lambda: _plain(offers[choice.format](now)))
+    body = _kept(f"{tag} {written_path()} {request.full_path}", lambda: _plain(offers[choice.format](now)))
     response = _labelled(_response(body), choice)
     if response.status_code != 200:
         return response
     if links is not None:
-        key = f"links {now.version.number} {context.base_address('')} {request.path} {request.query_string!r}"
+        key = f"links {now.version.number} {context.base_address('')} {written_path()} {request.full_path}"
         told = _kept(key, lambda: "\n".join(links(now)).encode())
         response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
     if mark in ("", str(now.version.number)):
         g.lasting = now.version
     return _lasting(response, now, choice, tag)
+
+
+def written_path() -> str:
+    """The path of the request as the client wrote it, before it was decoded; empty where the server does not tell."""
+    return str(request.environ.get("REQUEST_URI", "")).partition("?")[0]
 
 
 def _kept(key: str, make: Callable[[], bytes | Response]) -> bytes | Response:
@@ -102,10 +107,12 @@ def suffix_of(address: str) -> tuple[str, str]:
 
 
 def graph_as(form: Format, quads: Iterable[ox.Quad]) -> bytes:
-    """Quads in a format; one that knows no graphs says each triple once."""
+    """Quads in a format, each once; in one that knows no graphs, each triple."""
     output = io.BytesIO()
-    with_graphs = form in (N_QUADS, TRIG)
-    write_graph(quads if with_graphs else dict.fromkeys(quad.triple for quad in quads), form.name, output)
+    if form in (N_QUADS, TRIG):
+        write_graph(dict.fromkeys(quads), form.name, output)
+    else:
+        write_graph(dict.fromkeys(quad.triple for quad in quads), form.name, output)
     return output.getvalue()
 
 

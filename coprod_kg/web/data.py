@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import deque
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -15,12 +17,15 @@ from coprod_kg.web.reading import solutions
 SUBJECTS_SHOWN = 200
 
 _EXISTS = "SELECT ?this WHERE { { ?this ?path ?value } UNION { ?value ?path ?this } } LIMIT 1"
-_QUADS = """
-SELECT ?this ?path ?value ?graph WHERE {
-  ?this ?path ?value OPTIONAL { GRAPH ?graph { ?this ?path ?value } }
-}"""
-_PART_OF = """
-SELECT DISTINCT ?this ?part WHERE { VALUES ?path { %s } ?this ?path ?part FILTER(isIRI(?part)) }"""
+_SAID = "?node ?path ?value OPTIONAL { GRAPH ?graph { ?node ?path ?value } }"
+_QUADS = f"SELECT ?node ?path ?value ?graph WHERE {{ {_SAID} }}"
+_OF_PARTS = f"""
+SELECT ?node ?path ?value ?graph WHERE {{
+  {{ SELECT DISTINCT ?node WHERE {{
+    VALUES ?part {{ %(parts)s }} %(this)s ?part ?node FILTER(isIRI(?node) && ?node != %(this)s)
+  }} }}
+  {_SAID}
+}}"""
 _SUBJECTS = """
 SELECT DISTINCT ?thing WHERE { GRAPH %s { ?thing ?path ?value } FILTER(isIRI(?thing)) } LIMIT %d"""
 
@@ -33,15 +38,18 @@ def known(engine: Engine, iri: str) -> bool:
 def quads_about(engine: Engine, iri: str) -> Iterator[ox.Quad]:
     """The data of a thing: its statements, those of its parts, and the blank nodes they lead to."""
     this = ox.NamedNode(iri)
-    parts = solutions(engine, _PART_OF % values(PARTS), bindings={"this": this})
-    waiting: list[ox.NamedNode | ox.BlankNode] = [this, *(row["part"] for row in parts)]
-    seen = set(waiting)
-    while waiting:
-        for quad in _quads(engine, waiting.pop(0)):
+    found: Iterator[ox.Quad] = itertools.chain(_said(engine, this), _of_parts(engine, this))
+    seen: set[ox.BlankNode] = set()
+    waiting: deque[ox.BlankNode] = deque()
+    while True:
+        for quad in found:
             yield quad
             if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
                 seen.add(quad.object)
                 waiting.append(quad.object)
+        if not waiting:
+            return
+        found = _said(engine, waiting.popleft())
 
 
 def subjects(engine: Engine, graph: str) -> tuple[str, ...]:
@@ -50,6 +58,11 @@ def subjects(engine: Engine, graph: str) -> tuple[str, ...]:
     return tuple(sorted(row["thing"].value for row in rows))
 
 
-def _quads(engine: Engine, node: ox.NamedNode | ox.BlankNode) -> Iterator[ox.Quad]:
-    for row in solutions(engine, _QUADS, bindings={"this": node}):
+def _said(engine: Engine, node: ox.NamedNode | ox.BlankNode) -> Iterator[ox.Quad]:
+    for row in solutions(engine, _QUADS, bindings={"node": node}):
         yield ox.Quad(node, row["path"], row["value"], row["graph"] or ox.DefaultGraph())
+
+
+def _of_parts(engine: Engine, this: ox.NamedNode) -> Iterator[ox.Quad]:
+    for row in solutions(engine, _OF_PARTS % {"this": this, "parts": values(PARTS)}):
+        yield ox.Quad(row["node"], row["path"], row["value"], row["graph"] or ox.DefaultGraph())

@@ -109,6 +109,8 @@ def _environ(scope: Scope, client: Client) -> Environ:
         "SCRIPT_NAME": scope.get("root_path", ""),
         "PATH_INFO": scope["path"].encode("utf-8").decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        # What PATH_INFO cannot tell: whether a slash in it was written as %2F.
+        "REQUEST_URI": scope.get("raw_path", b"").decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": f"HTTP/{_VERSIONS.get(scope['http_version'], scope['http_version'])}",

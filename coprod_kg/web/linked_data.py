@@ -12,7 +12,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, Gone, NotFound
 from coprod_kg.publish.formats import Format
 from coprod_kg.web import absent, signposts, things
-from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of
+from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of, written_path
 from coprod_kg.web.data import known, quads_about
 from coprod_kg.web.documentation import ontology_quads, versions
 from coprod_kg.web.names import is_iri
@@ -50,8 +50,9 @@ def ontology_version(name: str) -> Response:
 
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> Response:
-    """A thing of this graph, at its own address."""
-    return _resource(vocab.THING + path)
+    """A thing of this graph, at its own address; a name may have a slash or a percent sign in it, encoded."""
+    written = written_path().partition("/id/")[2]
+    return _told(*_found(vocab.THING + path, vocab.THING + written if written else ""))
 
 
 @blueprint.get("/resource")
@@ -111,13 +112,13 @@ def _told(iri: str, suffix: str) -> Response:
     )
 
 
-def _found(iri: str) -> tuple[str, str]:
-    """The IRI that the store knows, with its suffix or without.
+def _found(iri: str, written: str = "") -> tuple[str, str]:
+    """The IRI that the store knows, with its suffix or without; ``written`` is it before it was decoded.
 
     Raises Gone where it knew it once, and NotFound where it never did.
     """
     now = reading()
-    candidates = tuple(_candidates(iri))
+    candidates = tuple(_candidates(iri, written))
     for candidate, suffix in candidates:
         if is_iri(candidate) and known(now.engine, candidate):
             return candidate, suffix
@@ -127,9 +128,9 @@ def _found(iri: str) -> tuple[str, str]:
     raise NotFound(f"The store says nothing about {iri[:200]}.", near=absent.near(now, suffix_of(iri)[0]))
 
 
-def _candidates(iri: str) -> Iterator[tuple[str, str]]:
-    """As it came, as it was before the server decoded it, and both without a suffix."""
-    for whole in dict.fromkeys((iri, quote(iri, safe="/:?#[]@!$&'()*+,;=~%"))):
+def _candidates(iri: str, written: str) -> Iterator[tuple[str, str]]:
+    """As it was written, as the server decoded it, as it may have been before that, and each without a suffix."""
+    for whole in filter(None, dict.fromkeys((written, iri, quote(iri, safe="/:?#[]@!$&'()*+,;=~%")))):
         yield whole, ""
         stem, suffix = suffix_of(whole)
         if suffix:

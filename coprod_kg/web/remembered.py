@@ -25,7 +25,7 @@ EXTENSION = "coprod_kg.remembered"
 MOST, LARGEST = 32 << 20, 1 << 20
 #: What an answer hangs on besides the version.
 _ASKED = (
-    "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING",
+    "PATH_INFO", "REQUEST_URI", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING",
     "wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME",
 )  # fmt: skip
 #: Who sends one of these gets an answer of their own.

@@ -60,7 +60,7 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
     said = {word: [one for one in values if is_link(one)] for word, values in said.items()}
     licences = said.get("license") or [LICENCE]
     return (
-        Signpost("cite-as", iri),
+        *([Signpost("cite-as", iri)] if is_link(iri) or iri.startswith("urn:") else []),
         Signpost("type", PAGE_TYPE),
         *(Signpost("type", kind) for kind in said.get("type", ())),
         *(Signpost("license", licence) for licence in licences),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from coprod_kg import language
+from coprod_kg.web.copied import copied
 
 #: The blueprints whose pages speak every language; those of the others are in English.
 SPOKEN = frozenset({"contribute", "checks", "case_form", "contributions", "decisions"})
@@ -34,8 +35,11 @@ def asked() -> str:
 
 
 def offered() -> list[tuple[str, str, str]]:
-    """The languages that this page can be had in, each with its name and its address; none where it has one only."""
-    if not _speaks() or request.method != "GET" or request.endpoint is None:
+    """The languages that this page can be had in, each with its name and its address; none where it has one only.
+
+    A copy as files has each page once.
+    """
+    if copied() is not None or not _speaks() or request.method != "GET" or request.endpoint is None:
         return []
     given = {**request.args.to_dict(), **(request.view_args or {})}
     return [(tag, name, url_for(request.endpoint, **{**given, ASKED: tag})) for tag, name in language.LANGUAGES.items()]

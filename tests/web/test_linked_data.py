@@ -282,6 +282,38 @@ def test_odd_addresses_are_answered_plainly(client: FlaskClient, address: str) -
     assert "<script" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("tail", ["a%2Fb", "a%20b", "a/../b", "a//b", ".", "v1.ttl", "x" * 8000, "%D0%BE", "о"])
+def test_odd_names_have_a_page_and_data(own: FlaskClient, store: VersionedStore, tail: str) -> None:
+    """A thing whose name has encoded slashes and spaces, dots, 8 kB or another script answers at its own address."""
+    add(store, f"<{vocab.THING}{tail}> a coprod:Case ; rdfs:label 'an odd name' .")
+    page = own.get(f"/id/{tail}", headers=HTML)
+    assert page.status_code == 200
+    assert "an odd name" in page.get_data(as_text=True)
+    for data in (own.get(f"/id/{tail}", headers={"Accept": "text/turtle"}), own.get(f"/id/{tail}.ttl")):
+        assert data.status_code == 200
+        assert any(
+            quad.subject == ox.NamedNode(vocab.THING + tail) for quad in ox.parse(data.data, ox.RdfFormat.TURTLE)
+        )
+
+
+def test_names_that_differ_in_encoding_alone_are_told_apart(own: FlaskClient, store: VersionedStore) -> None:
+    """``a%2Fb`` is another name than ``a/b``, though a server decodes both alike; neither is answered for the other."""
+    add(store, "".join(f"<{vocab.THING}{tail}> rdfs:label 'named {tail}' . " for tail in ("a%2Fb", "a/b")))
+    for _ in range(2):
+        for tail in ("a%2Fb", "a/b"):
+            for headers in (HTML, {"Accept": "text/turtle"}):
+                assert f"named {tail}" in own.get(f"/id/{tail}", headers=headers).get_data(as_text=True)
+
+
+def test_a_name_that_is_a_script_is_nowhere_a_link(own: FlaskClient, store: VersionedStore) -> None:
+    """An address that a browser would run is shown as text, and not among the signposts."""
+    add(store, "<javascript:alert(1)> a coprod:Case .")
+    page = own.get("/resource?iri=javascript:alert(1)", headers=HTML)
+    assert page.status_code == 200
+    assert 'href="javascript:' not in page.get_data(as_text=True)
+    assert not any(line.startswith("<javascript:") for line in page.headers.getlist("Link"))
+
+
 def test_foreign_things_have_a_page_here(own: FlaskClient, store: VersionedStore) -> None:
     """A service with an address of its own is described, and linked to from where it is mentioned."""
     add(

@@ -30,8 +30,14 @@ class Site:
         self.recall = Recall(memory, lambda: readers.store, observer, dict)
 
     def environ(self, path: str, **more: str) -> dict[str, Any]:
-        base = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "REMOTE_ADDR": "127.0.0.1"}
-        place = {"wsgi.url_scheme": "http", "HTTP_HOST": "localhost", "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+        base = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "REQUEST_URI": path, "QUERY_STRING": ""}
+        place = {
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "HTTP_HOST": "localhost",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+        }
         return base | place | {"SCRIPT_NAME": "", "SERVER_PROTOCOL": "HTTP/1.1"} | HTML | more
 
     def long(self, path: str, **more: str) -> tuple[int, dict[str, str], bytes]:
