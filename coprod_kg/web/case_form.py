@@ -9,10 +9,11 @@ from flask import Blueprint, Response, request, url_for
 from coprod_kg import case_form
 from coprod_kg.case_form import Answers
 from coprod_kg.case_form.writing import slug
-from coprod_kg.errors import BadRequest
+from coprod_kg.errors import BadRequest, Busy, TooMany
 from coprod_kg.language import speak
 from coprod_kg.review.listing import find
 from coprod_kg.web import checks, context, contributions, form_page, uploads
+from coprod_kg.web.errors import status
 
 blueprint = Blueprint("case_form", __name__)
 
@@ -39,7 +40,7 @@ def blank() -> Response:
 @blueprint.post("/contribute/case")
 def filled() -> Response:
     """Check what was filled in, keep it as a file, or give room for one more of a group or one less."""
-    uploads.begin()
+    uploads.bound()
     answers = Answers.of({key: request.form.getlist(key) for key in request.form})
     carried = {name: request.form.get(name, "").strip() for name in _CARRIED}
     deed = request.form.get("do", "check")
@@ -49,7 +50,13 @@ def filled() -> Response:
         return checks.no_store(form_page.form(changed, carried=carried))
     if troubles := case_form.wrong(answers):
         return checks.no_store(form_page.form(answers, troubles, carried=carried), 400)
-    return _check(answers, carried)
+    try:
+        uploads.count()
+        return _check(answers, carried)
+    except (TooMany, Busy) as later:
+        response = checks.no_store(form_page.form(answers, carried=carried, wrong=str(later)), status(later))
+        response.headers["Retry-After"] = str(max(1, round(later.retry_after)))
+        return response
 
 
 @blueprint.post("/contribute/case/kept")

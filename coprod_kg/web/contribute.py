@@ -10,14 +10,14 @@ from flask import Blueprint, Response, request, url_for
 
 from coprod_kg import about as abouts
 from coprod_kg.contribution import About
-from coprod_kg.errors import Alike, BadRequest, CoprodError, Refused
+from coprod_kg.errors import Alike, BadRequest, Conflict, CoprodError, Refused
 from coprod_kg.language import speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.parse.table import mapping
 from coprod_kg.publish.formats import HTML
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find
-from coprod_kg.tokens import Role
+from coprod_kg.tokens import Principal, Role
 from coprod_kg.web import checks, context, decisions, limits, session, uploads
 from coprod_kg.web.answers import JSON, page
 from coprod_kg.web.jobs import Job
@@ -54,7 +54,13 @@ def submit(identifier: str) -> Response:
         job.facts["about"] = _about(job, request.form)
     except BadRequest as wrong:
         return checks.no_store(checks.report_page(job, str(wrong), request.form), 400)
-    given = _hand_in(job, anyway=bool(request.form.get("anyway")))
+    try:
+        given = _hand_in(job, anyway=bool(request.form.get("anyway")))
+    except Conflict:
+        earlier = _handed_in_before(job, by)
+        if earlier is None:
+            raise
+        return checks.see(url_for("contributions.one", identifier=earlier))
     if context.endpoint().settings.contributors_publish or by.role >= Role.CURATOR:
         return decisions.accept(given, note="", anyway=bool(request.form.get("anyway")))
     return checks.see(url_for("contributions.one", identifier=given))
@@ -135,6 +141,15 @@ def _hand_in(job: Job, *, anyway: bool) -> str:
         raise
     context.audit("revise" if revises else "submit", id=given.id, file=given.file, sha256=given.sha256)
     return given.id
+
+
+def _handed_in_before(job: Job, by: Principal) -> str | None:
+    """What waits of the same person with the same file, where a button was pressed twice or after going back."""
+    from coprod_kg.review.waiting import Waiting
+
+    sha256 = job.result()["sha256"]
+    mine = (one for one in Waiting.of(context.store()).all() if one.is_open and one.by == by.name)
+    return next((one.id for one in mine if one.sha256 == sha256), None)
 
 
 def _about(job: Job, given: Mapping[str, str]) -> dict[str, str | None]:

@@ -49,12 +49,22 @@ def close(app: Flask) -> None:
 
 def begin() -> None:
     """Count the request, and say how large it may be, before its body is read; raises TooMany."""
+    bound()
+    count()
+
+
+def count() -> None:
+    """Count the request as one that costs work; raises TooMany where its client has asked too often."""
     settings, principal = context.endpoint().settings, session.principal()
     allowed = limits.per_minute(settings, principal)
     if allowed is not None:
         rates: limits.Rates = current_app.extensions.setdefault(_RATES, limits.Rates())
         rates.take(principal.name if principal else request.remote_addr or "unknown", allowed)
-    most = limits.most_bytes(settings, principal)
+
+
+def bound() -> None:
+    """Say how large the request may be, before its body is read; raises TooLarge."""
+    most = limits.most_bytes(context.endpoint().settings, session.principal())
     if (request.content_length or 0) > most + _STEP:
         raise _too_large(most)
     request.max_content_length, request.max_form_parts = most + _STEP, 200

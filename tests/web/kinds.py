@@ -30,6 +30,8 @@ STATES = (
     "/resource?iri=http%3A%2F%2Fwww.w3.org%2Fns%2Fprov%23Activity",
     "/id/case/no-such-case",
     "/no-such-page",
+    "/contribute?lang=es",
+    "/contributions/none?lang=es",
 )
 _THINGS = """
 SELECT (MIN(?iri) AS ?one) WHERE {

@@ -587,3 +587,29 @@ def test_why_something_was_withdrawn_is_told(desk: Desk) -> None:
     page = desk.client().get(f"/contributions/{identifier}", headers=HTML).get_data(as_text=True)
     assert "The &lt;i&gt;numbers&lt;/i&gt; were wrong." in page
     assert "ada did so" in page
+
+
+def test_handing_in_twice_leads_to_what_waits(desk: Desk) -> None:
+    """A button pressed twice, or once more after going back, leads where the first did; a script is told."""
+    client = desk.signed_in("bob")
+    sent = client.post("/validate", data={"file": upload(garden("double"), "double.ttl")}, headers=HTML)
+    _, page = browse(client, sent.headers["Location"])
+    given = ABOUT | {"csrf": hidden(page, "csrf"), "anyway": "1"}
+    first, second = (client.post(sent.headers["Location"] + "/submit", data=given, headers=HTML) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert desk.hand_in(garden("double"), "bob").status_code == 409
+
+
+def test_a_form_that_comes_too_often_keeps_what_was_typed(founded: Path, tmp_path: Path) -> None:
+    """The page says when to come back; making room for one more is not counted."""
+    with desk_over(founded, tmp_path, uploads_per_minute=1) as desk:
+        client = desk.client()
+        for _ in range(3):
+            assert client.post("/contribute/case", data=TYPED | {"do": "add place"}, headers=HTML).status_code == 200
+        assert client.post("/contribute/case", data=TYPED, headers=HTML).status_code == 303
+        late = client.post("/contribute/case", data=TYPED, headers=HTML)
+        assert late.status_code == 429
+        assert int(late.headers["Retry-After"]) >= 1
+        assert 'value="readers"' in late.get_data(as_text=True)
+        assert "Try again in" in late.get_data(as_text=True)

@@ -10,6 +10,7 @@ import browser
 import pytest
 from desk import garden
 from playwright.sync_api import Browser, Page
+from test_in_browser import AXE, WCAG
 
 from coprod_kg.tokens import Role, Tokens
 
@@ -84,3 +85,39 @@ def test_the_way_needs_no_script(chromium: Browser, served: tuple[str, str]) -> 
         page.fill("#actor-2", "neighbours")
         page.get_by_role("button", name="Check it, and see what it says").click()
         page.wait_for_selector("text=Change what you said", timeout=60_000)
+
+
+def test_the_form_for_one_case_is_for_everybody(chromium: Browser, served: tuple[str, str]) -> None:
+    """In Spanish, on a phone, in the dark: with what is wrong, and with what follows, nothing that axe-core finds.
+
+    The return key in a field checks the form; a link of the list leads to its field; the language is kept.
+    """
+    if not AXE.is_file():
+        pytest.skip("axe-core is not here; `make setup` brings it where it can.")
+    audit = AXE.read_text("utf-8")
+
+    def look(page: Page) -> None:
+        assert narrow(page)
+        page.evaluate(audit)
+        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
+        assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+    phone = {"width": 320, "height": 640}
+    with browser.tab(chromium, served[0], viewport=phone, color_scheme="dark", bypass_csp=True) as page:
+        page.goto("/contribute/case?lang=es")
+        look(page)
+        page.fill("#name", "Los huertos")
+        page.press("#name", "Enter")
+        page.wait_for_selector("[role=alert]", timeout=60_000)
+        look(page)
+        page.click("[role=alert] a[href='#actor-1']")
+        assert page.evaluate("document.activeElement.id") == "actor-1"
+        page.fill("#actor-1", "hortelanos")
+        page.fill("#service", "Huertos")
+        page.check("#hasRole-1-UserRole")
+        page.check("#hasNature-1-VoluntaryAct")
+        page.press("#service", "Enter")
+        page.wait_for_selector("text=codiseño", timeout=60_000)
+        look(page)
+        assert page.url.endswith("lang=es")
+        page.wrong[:] = [one for one in page.wrong if "400" not in one]  # type: ignore[attr-defined]
