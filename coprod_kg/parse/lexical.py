@@ -6,8 +6,8 @@ They are read and kept as typed; whoever typed them should know. https://www.w3.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 
+from coprod_kg.parse import days
 from coprod_kg.vocab import XSD
 
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
@@ -84,6 +84,5 @@ def _wrong_integer(text: str, least: int | None, most: int | None) -> str | None
 
 
 def _in_month(found: re.Match[str]) -> bool:
-    """Whether the month has the day; the calendar repeats after 400 years, so four digits are enough."""
-    year = int(found["year"][-4:]) % 400 + 400
-    return int(found["day"]) <= monthrange(year, int(found["month"]))[1]
+    """Whether the month has the day; four digits of the year are enough."""
+    return int(found["day"]) <= days.in_month(int(found["year"][-4:]), int(found["month"]))

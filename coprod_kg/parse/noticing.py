@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Finding, Place, Severity, Term
-from coprod_kg.parse import characters
+from coprod_kg.parse import characters, days
 
 #: How many findings of one kind are told one by one.
 _EACH = 20
@@ -61,11 +61,12 @@ class Noticer:
 
     def about_literal(self, literal: ox.Literal, wanted: str, line: int | None) -> None:
         """Say that a literal does not fit its datatype."""
-        datatype = vocab.compact(literal.datatype.value)
+        datatype = literal.datatype.value
+        why = days.reason(literal.value) if datatype.startswith(vocab.XSD + "date") else ""
         self.note(
             "illTyped",
-            f"“{characters.shown(literal.value)}” is not of its type {datatype}, which is {wanted}. "
-            "Mend it, or leave the type away.",
+            f"“{characters.shown(literal.value)}” is not {wanted} ({vocab.compact(datatype)}).{why} "
+            "Mend it, or leave its type away.",
             Severity.WARNING,
             line,
             value=literal,

@@ -14,7 +14,9 @@ from coprod_kg.parse.table.layout import layout
 
 _TERM = re.compile(r"(?<![\w/])([a-z]+):([A-Za-z]\w*)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TYPED = re.compile(r'(")@(?:en|es)\b')
+#: What is said to those who write RDF only: names of terms behind the words for them, and advice about types.
+_FOR_RDF = re.compile(r" \((?:(?:, | or | o | u )?[a-z]+:[A-Za-z]\w*)+\)|, or leave its type away")
+_TYPED = re.compile(r'(")(?:@(?:en|es)\b|\^\^xsd:\w+)')
 _PLACES = re.compile(r"\[([^\]\[]+)\]")
 #: The component of a contradiction (``reason.contradictions``).
 CONTRADICTION = "contradiction"
@@ -56,7 +58,8 @@ def in_words(message: str, language: str, but: str = "") -> str:
     """
     if but and but in message:
         return but.join(in_words(part, language) for part in message.split(but))
-    return _TYPED.sub(r"\1", _TERM.sub(lambda found: _word(found[0], found[1], found[2], language), message))
+    bare = _TYPED.sub(r"\1", _FOR_RDF.sub("", message))
+    return _TERM.sub(lambda found: _word(found[0], found[1], found[2], language), bare)
 
 
 def _word(term: str, prefix: str, local: str, language: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import pyoxigraph as ox
 
@@ -17,6 +18,8 @@ from coprod_kg.validate.terms import plain
 _SHOWN = 60
 #: Findings of one kind that say no more different things than these are told apart.
 _APART = 10
+#: So many different messages of more are searched for what they share, and what stands where they differ.
+_COMPARED, _GAP = 30, "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def problems(findings: Iterable[Finding]) -> list[Problem]:
         key = (finding.severity, finding.shape, finding.component, finding.path)
         grouped.setdefault(key, []).append(finding)
     parts = [part for group in grouped.values() for part in _parted(group)]
-    made = [Problem(group[0].severity, _most_common(group), tuple(group)) for group in parts]
+    made = [Problem(group[0].severity, _headline(group), tuple(group)) for group in parts]
     return sorted(made, key=lambda p: (p.severity.rank, -len(p.findings)))
 
 
@@ -52,8 +55,36 @@ def _parted(group: list[Finding]) -> list[list[Finding]]:
     return list(said.values()) if len(said) <= _APART else [group]
 
 
-def _most_common(group: list[Finding]) -> str:
-    return Counter(finding.message for finding in group).most_common(1)[0][0]
+def _headline(group: list[Finding]) -> str:
+    """What findings of one kind say, or the most of them where they share less than half of their words."""
+    said = Counter(finding.message for finding in group)
+    shared = _shared([message for message, _ in said.most_common(_COMPARED)])
+    return shared or said.most_common(1)[0][0]
+
+
+def _shared(messages: list[str]) -> str:
+    """The words that messages share, with … where they differ; empty where that is less than half of any.
+
+    >>> _shared(["“a” is not a number.", "“b c” is not a number."])
+    '… is not a number.'
+    """
+    words = [message.split(" ") for message in messages]
+    shared = words[0]
+    for other in words[1:]:
+        shared = _in_both(shared, other)
+    kept = sum(word != _GAP for word in shared)
+    return " ".join(shared) if 2 * kept >= max(map(len, words)) else ""
+
+
+def _in_both(one: list[str], other: list[str]) -> list[str]:
+    both: list[str] = []
+    at = (0, 0)
+    for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
+        if (block.a, block.b) != at and both[-1:] != [_GAP]:
+            both.append(_GAP)
+        both += one[block.a : block.a + block.size]
+        at = (block.a + block.size, block.b + block.size)
+    return both
 
 
 def name(finding: Finding) -> str:

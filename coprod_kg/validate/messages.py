@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.term import Node
 
+from coprod_kg import vocab
 from coprod_kg.findings import Finding, Term
+from coprod_kg.parse import days
 from coprod_kg.validate import queries
 from coprod_kg.validate.compiler import inner
 from coprod_kg.validate.hits import Hit, Scope, hits_on
 from coprod_kg.validate.model import Constraint
 from coprod_kg.validate.shapes import Shapes
-from coprod_kg.validate.terms import SH, plain, text
+from coprod_kg.validate.terms import SH, plain, quoted, text
 
 _PLACE = re.compile(r"\{[?$](\w+)\}")
+_NAMESPACE, _BETWEEN = re.compile(r".*[#/:]"), re.compile(r"[\s_-]+")
 _LABELS = "rdfs:label|skos:prefLabel|dct:title|foaf:name|schema:name"
 _MEANT = {"en": (" Did you mean {}?", " or "), "es": (" ¿Quiso decir {}?", " o ")}
 #: Classes with more instances than this are not searched for what was meant.
@@ -85,14 +88,14 @@ class Writer:
         said = hit.terms.get("message") if hit.constraint.check.query is not None else None
         template = said.value if isinstance(said, ox.Literal) else choose(hit.constraint.messages, self.language)
         if template is None:
-            template = hit.constraint.check.says
-        return fill(template, self._known(hit)) + self._meant(hit)
+            return fill(hit.constraint.check.says, self._known(hit, quoted)) + _no_day(hit) + self._meant(hit)
+        return fill(template, self._known(hit, plain)) + self._meant(hit)
 
-    def _known(self, hit: Hit) -> Mapping[str, str]:
-        known = {name: plain(term) for name, term in hit.terms.items()}
-        known["this"] = plain(hit.focus)
+    def _known(self, hit: Hit, told: Callable[[Term], str]) -> Mapping[str, str]:
+        known = {name: told(term) for name, term in hit.terms.items()}
+        known["this"] = told(hit.focus)
         if hit.value is not None:
-            known.setdefault("value", plain(hit.value))
+            known.setdefault("value", told(hit.value))
         if hit.path is not None:
             known.setdefault("path", hit.constraint.source.path.name() if hit.constraint.source.path else hit.path)
         node = hit.constraint.source.node
@@ -107,8 +110,7 @@ class Writer:
         odd = hit.terms.get(check.path[1:]) if check.path and check.query is None else hit.value
         if not candidates or odd is None or isinstance(odd, ox.BlankNode):
             return ""
-        names = [plain(candidate) for candidate in candidates]
-        near = difflib.get_close_matches(plain(odd), names, 2, 0.75)
+        near = _near(odd, candidates)
         asks, either = _MEANT.get(self.language.split("-")[0], _MEANT["en"])
         return asks.format(either.join(near)) if near else ""
 
@@ -139,6 +141,29 @@ class Writer:
         wanted = [self.language, "en", None]
         tag = label.language.split("-")[0] if label.language else None
         return (wanted.index(tag) if tag in wanted else len(wanted), label.value)
+
+
+def _near(odd: Term, candidates: Sequence[Node]) -> list[str]:
+    """The candidates that are spelt like a term, at most two: what their namespaces share does not count."""
+    names: dict[str, list[str]] = {}
+    for candidate in candidates:
+        names.setdefault(_spelt(candidate), []).append(plain(candidate))
+    close = difflib.get_close_matches(_spelt(odd), names, 2, 0.75)
+    return [name for word in close for name in names[word]][:2]
+
+
+def _spelt(term: Node | Term) -> str:
+    """A literal, or an IRI's last part, without case, spaces and hyphens."""
+    said = plain(term)
+    if isinstance(term, (rdflib.URIRef, ox.NamedNode)):
+        said = _NAMESPACE.sub("", said) or said
+    return _BETWEEN.sub("", said.casefold())
+
+
+def _no_day(hit: Hit) -> str:
+    if hit.constraint.component != "datatype" or not isinstance(hit.value, ox.Literal):
+        return ""
+    return days.reason(hit.value.value) if hit.value.datatype.value.startswith(vocab.XSD + "date") else ""
 
 
 def choose(messages: Mapping[str, str], language: str) -> str | None:

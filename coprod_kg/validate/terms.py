@@ -91,6 +91,17 @@ def lexical_true(node: Node | None) -> bool:
     return isinstance(node, rdflib.Literal) and str(node) == "true"
 
 
+def quoted(node: Node | Term) -> str:
+    """A term within a sentence: a literal in quotation marks and with its language, anything else as it is.
+
+    >>> quoted(ox.Literal("pan", language="es"))
+    '“pan”@es'
+    """
+    if isinstance(node, (rdflib.Literal, ox.Literal)):
+        return f"“{plain(node)}”" + (f"@{node.language}" if node.language else "")
+    return plain(node)
+
+
 def plain(node: Node | Term) -> str:
     """A term as a reader wants it: the text of a literal, the prefixed or local name of an IRI."""
     if isinstance(node, (rdflib.Literal, ox.Literal)):

@@ -22,7 +22,7 @@ from coprod_kg.validate.literals import stored
 from coprod_kg.validate.reach import Touch
 from coprod_kg.validate.reference import referee
 from coprod_kg.validate.shapes import Shapes
-from coprod_kg.validate.terms import graph_of
+from coprod_kg.validate.terms import graph_of, quoted
 
 Key = tuple[str, str | None, str]
 _TOO_MANY = "Too many nodes have literals that are not kept as written; they were judged as they are kept."
@@ -157,5 +157,5 @@ def _as_written(finding: Finding, spelt: dict[Key, ox.Literal]) -> Finding:
     value = spelt.get((str(finding.focus), finding.path, str(stored_value)))
     if value is None or not isinstance(stored_value, ox.Literal):
         return finding
-    message = finding.message.replace(f"'{stored_value.value}'", f"'{value.value}'")
+    message = finding.message.replace(quoted(stored_value), quoted(value))
     return replace(finding, value=value, message=message)

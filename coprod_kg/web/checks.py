@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -143,15 +144,16 @@ def report_page(job: Job, wrong: str = "", typed: Mapping[str, str] | None = Non
     shared |= {"licences": abouts.licences()}
     if job.facts.get("form"):
         return form_page.checked(job, report, **shared)
+    listed = Report.of(finding for finding in report.findings if finding.component != identity.ALIKE)
     lines = excerpt(job.file, (finding.place.line for finding in report.findings))
     return page(
         "checked.html",
         job=job,
         **shared,
         report=report,
-        problems=problems(finding for finding in report.findings if finding.component != identity.ALIKE),
+        problems=problems(listed.findings),
         asked=identity.asked(report),
-        verdict=verdict(dict(report.counts)),
+        verdict=verdict(dict(replace(listed, left_out=report.left_out).counts)),
         name=name,
         lines=lines,
         shown={line.number for line in lines},

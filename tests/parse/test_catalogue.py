@@ -256,15 +256,20 @@ ACCEPTED: list[tuple[str, str | bytes, int, list[tuple[str, str, int | None, str
         EX + XSD + 'ex:a ex:b "2021-02-30"^^xsd:date , "2020-02-29"^^xsd:date ,\n"sometime"^^xsd:date .',
         3,
         [
-            ("warning", "illTyped", 3, "“2021-02-30” is not of its type xsd:date"),
-            ("warning", "illTyped", 4, "“sometime” is not of its type xsd:date"),
+            (
+                "warning",
+                "illTyped",
+                3,
+                "“2021-02-30” is not a day of the calendar such as 2021-02-28 (xsd:date). 2021-02 has 28",
+            ),
+            ("warning", "illTyped", 4, "“sometime” is not a day of the calendar such as 2021-02-28 (xsd:date). Mend"),
         ],
     ),
     (
         "booleans.ttl",
         EX + XSD + 'ex:a ex:b "yes"^^xsd:boolean , "none"^^xsd:boolean .',
         2,
-        [("warning", "illTyped", 3, "“none”"), ("warning", "illTyped", 3, "“yes” is not of its type xsd:boolean")],
+        [("warning", "illTyped", 3, "“none”"), ("warning", "illTyped", 3, "“yes” is not true or false (xsd:boolean)")],
     ),
     (
         "numbers.ttl",

@@ -34,37 +34,57 @@ SENTENCES = [
     (
         "sh:in ('CoDesign' 'CoDelivery')",
         "ex:n a ex:C ; ex:p 'Co-Desgin' .",
-        "The value 'Co-Desgin' of http://e/p is not allowed; allowed are CoDesign, CoDelivery. Did you mean CoDesign?",
+        "The value “Co-Desgin” of http://e/p is not allowed; allowed are CoDesign, CoDelivery. Did you mean CoDesign?",
     ),
     (
         "sh:class ex:D",
         "ex:n a ex:C ; ex:p ex:desing . ex:design a ex:D . ex:other a ex:D .",
-        "The value 'http://e/desing' of http://e/p is not known to be a http://e/D. Did you mean http://e/design?",
+        "The value http://e/desing of http://e/p is not known to be a http://e/D. Did you mean http://e/design?",
     ),
     (
         "sh:datatype xsd:date",
         "ex:n a ex:C ; ex:p '2021-02-30'^^xsd:date .",
-        "The value '2021-02-30' of http://e/p is not a date, such as 2021-03-31 (xsd:date).",
+        "The value “2021-02-30” of http://e/p is not a date, such as 2021-03-31 (xsd:date). 2021-02 has 28 days.",
     ),
-    ("sh:minInclusive 2", "ex:n a ex:C ; ex:p 1 .", "The value '1' of http://e/p must be at least 2."),
+    ("sh:minInclusive 2", "ex:n a ex:C ; ex:p 1 .", "The value “1” of http://e/p must be at least 2."),
     (
         "sh:name 'start' ; sh:lessThan ex:q",
         "ex:n a ex:C ; ex:p 3 ; ex:q 2 .",
-        "The value '3' of start must be before or below '2' (http://e/q).",
+        "The value “3” of start must be before or below “2” (http://e/q).",
     ),
     (
         "sh:or ( [ sh:datatype xsd:date ] [ sh:class ex:D ] )",
         "ex:n a ex:C ; ex:p 3 .",
-        "'3', a value of http://e/p, fits none of the 2 ways that are allowed. In detail: (1) '3' is not "
-        "a date, such as 2021-03-31 (xsd:date). (2) '3' is not known to be a http://e/D.",
+        "“3”, a value of http://e/p, fits none of the 2 ways that are allowed. In detail: (1) “3” is not "
+        "a date, such as 2021-03-31 (xsd:date). (2) “3” is not known to be a http://e/D.",
     ),
     (
         "sh:node [ sh:property [ sh:path ex:q ; sh:minCount 1 ] ]",
         "ex:n a ex:C ; ex:p ex:m .",
-        "'http://e/m', a value of http://e/p, is not described as it must be. In detail: Needs at least 1 "
+        "http://e/m, a value of http://e/p, is not described as it must be. In detail: Needs at least 1 "
         "value of http://e/q; has none.",
     ),
 ]
+
+
+MEANT = [
+    ("sh:class ex:D", "ex:n a ex:C ; ex:p ex:born . ex:name a ex:D .", ""),
+    ("sh:class ex:D", "ex:n a ex:C ; ex:p 'two words' . ex:TwoWords a ex:D .", " Did you mean http://e/TwoWords?"),
+    ("sh:in ( ex:name )", "ex:n a ex:C ; ex:p <http://other/name> .", " Did you mean http://e/name?"),
+]
+
+
+@pytest.mark.parametrize(("constraint", "data", "asked"), MEANT)
+def test_what_was_meant_is_found_by_the_name_itself(constraint: str, data: str, asked: str) -> None:
+    """Neither what namespaces share nor how words are put together counts."""
+    message = only(on(constraint), data).message
+    assert message.endswith(asked) and ("Did you mean" in message) is bool(asked)
+
+
+def test_a_language_is_told_with_its_text() -> None:
+    """Two texts that differ in language only can be told apart."""
+    report = run(on("sh:datatype xsd:string"), 'ex:n a ex:C ; ex:p "pan"@es, "pan"@en-GB .')
+    assert {f.message.partition(" of ")[0] for f in report.findings} == {"The value “pan”@es", "The value “pan”@en-gb"}
 
 
 @pytest.mark.parametrize(("constraint", "data", "said"), SENTENCES, ids=[s[0][:20] for s in SENTENCES])
@@ -184,7 +204,7 @@ def test_literals_a_store_changes_are_told_and_decided_as_written() -> None:
         ("<http://e/m>", "datatype", '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         ("<http://e/m>", "maxInclusive", '"4.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
     }
-    assert any("'4.50'" in f.message for f in report.findings)
+    assert any("“4.50”" in f.message for f in report.findings)
 
 
 def test_a_cyclic_list_in_data_ends() -> None:

@@ -15,6 +15,7 @@ from test_findings import on, run
 from coprod_kg.errors import NotAcceptable
 from coprod_kg.findings import Finding, Place, Report, Severity
 from coprod_kg.validate import FORMATS, MEDIA_TYPES, paths, render
+from coprod_kg.validate.groups import Problem, problems
 from coprod_kg.validate.report_html import html
 from coprod_kg.validate.report_text import text
 from coprod_kg.validate.terms import SH
@@ -93,6 +94,24 @@ def test_text_groups_and_counts() -> None:
     assert "\x1b[" in text(report, colour=True)
     assert "data.ttl:12" in text(REPORT)
     assert "book.xlsx:Services!B7" in text(REPORT)
+
+
+def found(*messages: str) -> list[Problem]:
+    """How findings of one kind that say this are put together."""
+    return problems(Finding(Severity.WARNING, "in", message, ox.NamedNode("http://e/n")) for message in messages)
+
+
+def test_few_things_said_of_one_kind_stand_apart() -> None:
+    """Two different problems each have their own words above them."""
+    one, two = found("“a” is not in the list.", "“b” is not in the list.")
+    assert one.alike and two.alike
+
+
+def test_what_many_findings_of_one_kind_share_stands_above_them() -> None:
+    """And … where they differ, so that what is said of one is not said of all."""
+    (problem,) = found(*(f"“{number}” is not in the list. Choose x." for number in range(40)))
+    assert problem.message == "… is not in the list. Choose x."
+    assert len(problem.findings) == 40 and not problem.alike
 
 
 def test_html_is_whole_and_escapes() -> None:

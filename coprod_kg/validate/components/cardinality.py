@@ -59,7 +59,7 @@ def unique_lang(on: On, wanted: Node) -> Check:
         f"{on.step(one)} {on.step(two)} BIND (LCASE(LANG({one})) AS {lang}) "
         f'FILTER ({lang} != "" && LCASE(LANG({two})) = {lang} && !sameTerm({one}, {two}))'
     )
-    says = f"May have only one value of {on.name} in each language; has several in '{{{lang}}}'."
+    says = f"May have only one value of {on.name} in each language; has several in {{{lang}}}."
     return Check.rows(pattern, says, extra=(lang,), found=_twice(on, lang) if _direct(on) else "")
 
 

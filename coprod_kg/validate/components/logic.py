@@ -49,4 +49,4 @@ def node(on: On, shape: Node) -> Check:
 
 
 def _value(on: On) -> str:
-    return f"'{{{on.value}}}', a value of {on.name}," if on.shape.path else "This"
+    return f"{{{on.value}}}, a value of {on.name}," if on.shape.path else "This"

@@ -23,13 +23,13 @@ def equals(on: On, other: Node) -> tuple[Check, ...]:
 
 
 def _says_equals(on: On, value: str, other: Node) -> str:
-    return f"The values of {on.name} and {plain(other)} must be the same; '{{{value}}}' is only one of the two."
+    return f"The values of {on.name} and {plain(other)} must be the same; {{{value}}} is only one of the two."
 
 
 @component("disjoint")
 def disjoint(on: On, other: Node) -> Check:
     """No value is also a value of another property."""
-    says = f"'{{{on.value}}}' must not be a value of both {on.name} and {plain(other)}."
+    says = f"{{{on.value}}} must not be a value of both {on.name} and {plain(other)}."
     return Check.each_value(f"EXISTS {{ {on.this} {text(other)} {on.value} . }}", says)
 
 
@@ -41,7 +41,7 @@ def _before(name: str, operator: str, spoken: str) -> None:
         plainly = f'LANG({value}) = "" && LANG({limit}) = ""'
         fits = f"COALESCE({plainly} && {value} {operator} {limit}, false)"
         pattern = f"{reach} {on.this} {text(other)} {limit} . FILTER (!{fits})"
-        says = f"The value '{{{value}}}' of {on.name} must be {spoken} '{{{limit}}}' ({plain(other)})."
+        says = f"The value {{{value}}} of {on.name} must be {spoken} {{{limit}}} ({plain(other)})."
         return Check.rows(pattern, says, value, extra=(limit,))
 
     build.__doc__ = f"Each value is {spoken} each value of another property. Things and languages have no order."

@@ -63,4 +63,4 @@ def language_in(on: On, head: Node) -> Check:
 
 
 def _value(on: On) -> str:
-    return f"The value '{{{on.value}}}' of {on.name}" if on.shape.path else f"'{{{on.value}}}'"
+    return f"The value {{{on.value}}} of {on.name}" if on.shape.path else f"{{{on.value}}}"

@@ -107,8 +107,8 @@ _range("maxInclusive", "<=", "at most")
 
 
 def _value(on: On) -> str:
-    return f"The value '{{{on.value}}}' of {on.name}" if on.shape.path else f"'{{{on.value}}}'"
+    return f"The value {{{on.value}}} of {on.name}" if on.shape.path else f"{{{on.value}}}"
 
 
 def _a(noun: str) -> str:
-    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
