@@ -81,8 +81,12 @@ def found(finding: Finding) -> Expected:
 
 
 def rules() -> list[rdflib.URIRef]:
-    """The shapes that ask for something, those within others left out."""
-    return sorted(s for s in set(shapes().graph.subjects(SH.severity)) if isinstance(s, rdflib.URIRef))
+    """The shapes that ask for something: property shapes, and whatever has targets and asks for more than they do."""
+    graph = shapes().graph
+    targeted = {shape.node for shape in shapes().roots}
+    found = {*graph.subjects(SH.path), *graph.objects(None, SH.property), *graph.subjects(SH.severity)}
+    found |= {node for node in targeted if set(graph.predicates(node)) - ABOUT}
+    return sorted(found)
 
 
 def title(path: Path) -> str:
@@ -141,7 +145,8 @@ def test_nothing_is_asked_for_that_no_file_fails() -> None:
 def test_a_rule_explains_itself(rule: rdflib.URIRef) -> None:
     """Each rule has a name, a help text and a message in both languages, and none needs an expert."""
     graph = shapes().graph
-    assert rule.startswith(vocab.SHAPES)
+    assert isinstance(rule, rdflib.URIRef) and rule.startswith(vocab.SHAPES)
+    assert graph.value(rule, SH.severity) is not None
     for predicate in (SH.name, SH.description, SH.message):
         texts = {text.language: str(text) for text in graph.objects(rule, predicate)}
         assert set(texts) == {"en", "es"}, predicate
