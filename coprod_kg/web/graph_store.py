@@ -38,12 +38,15 @@ def get(name: str = "") -> Response:
     version, graph = context.store().version(context.version_number(asked.one("version"))), _graph(asked, name)
     _check_exists(version, graph)
     tag = _tag(version, graph, choice.media_type)
-    if request.if_none_match.contains(tag):
-        response = Response(status=304)
+    known = [one for one in _codings(tag) if request.if_none_match.contains(one)]
+    if known:
+        response, tag = Response(status=304), known[0]
     else:
         directory = str(context.store().directory(version.number))
         question = Question(directory, _ALL, choice.format.name, default_graphs=(graph,))
         response = delivery.of_stream(context.run(question, about=f"graph: {graph or 'default'}"))
+        if response.content_encoding:
+            tag += f"-{response.content_encoding}"
     response.content_type = content_type(choice.media_type)
     response.headers.add("Vary", "Accept")
     response.set_etag(tag)
@@ -53,11 +56,12 @@ def get(name: str = "") -> Response:
 @blueprint.route(_PATH, methods=["PUT"], strict_slashes=False, provide_automatic_options=False)
 @blueprint.route(f"{_PATH}/<path:name>", methods=["PUT"], provide_automatic_options=False)
 def put(name: str = "") -> Response:
-    """Make a graph hold what the body says, and nothing else."""
+    """Make a graph hold what the body says, and nothing else; one that holds nothing is not kept."""
     who, graph = context.require(Role.CURATOR).name, _writable(name)
     before = _exists(context.store().version(), graph)
     version = context.gate().put(graph, _payloads(), who, replace=True, condition=_condition(graph))
-    return _with_version(Response(status=204 if before else 201), version)
+    is_new = not before and _exists(version, graph)
+    return _with_version(Response(status=201 if is_new else 204), version)
 
 
 @blueprint.route(_PATH, methods=["POST"], strict_slashes=False, provide_automatic_options=False)
@@ -69,7 +73,10 @@ def post(name: str = "") -> Response:
     graph = _writable(name) if is_named else context.base_address(f"{_PATH}/{uuid.uuid4()}")
     before = _exists(context.store().version(), graph)
     version = context.gate().put(graph, _payloads(), who, replace=False, condition=_condition(graph))
-    response = Response(status=204 if before else 201)
+    is_new = not before and _exists(version, graph)
+    if not (is_named or is_new):
+        raise BadRequest("The body has no triples, and a graph without any is not kept.")
+    response = Response(status=201 if is_new else 204)
     if not is_named:
         response.headers["Location"] = graph
     return _with_version(response, version)
@@ -191,13 +198,18 @@ def _condition(graph: str) -> Condition | None:
 
 
 def _tells(graph: str) -> Callable[[Version], list[str]]:
-    return lambda version: [_tag(version, graph, media_type) for media_type in _READ]
+    return lambda version: [tag for media_type in _READ for tag in _codings(_tag(version, graph, media_type))]
 
 
 def _tag(version: Version, graph: str, media_type: str) -> str:
     """The same for as long as the graph is the same, whatever happens to others."""
     stamp = version.stamps.get(graph, "")
     return hashlib.sha256(f"{stamp} {graph} {media_type}".encode()).hexdigest()[:24]
+
+
+def _codings(tag: str) -> list[str]:
+    """A graph's tag, and those of its content codings: other bytes have another tag (RFC 9110, section 8.8.3.3)."""
+    return [tag, *(f"{tag}-{coding}" for coding in delivery.CODINGS)]
 
 
 def _with_version(response: Response, version: Version) -> Response:

@@ -96,6 +96,32 @@ def test_head(client: FlaskClient) -> None:
     assert response.headers["ETag"]
 
 
+def test_a_graph_of_nothing_is_not_kept(client: FlaskClient) -> None:
+    """Nobody is told of a graph that was made and is not there; one that is emptied is gone."""
+    assert put(client, "", query_string=G).status_code == 204
+    assert client.get("/graph-store", query_string=G).status_code == 404
+    assert put(client, "", method="POST").status_code == 400
+    assert put(client, query_string=G).status_code == 201
+    assert put(client, "", query_string=G).status_code == 204
+    assert client.get("/graph-store", query_string=G).status_code == 404
+
+
+def test_each_coding_has_its_tag(client: FlaskClient) -> None:
+    """Other bytes have another tag, and each of a graph's tags is good for its conditions."""
+    many = " ".join(f"<http://example.org/{number}> <http://example.org/p> {number} ." for number in range(200))
+    assert put(client, many, query_string=G).status_code == 201
+    answers = [
+        client.get("/graph-store", query_string=G, headers={"Accept-Encoding": coding})
+        for coding in ("identity", "gzip")
+    ]
+    tags = [answer.headers["ETag"] for answer in answers]
+    assert tags[0] != tags[1]
+    for tag in tags:
+        kept = client.get("/graph-store", query_string=G, headers={"If-None-Match": tag})
+        assert (kept.status_code, kept.headers["ETag"]) == (304, tag)
+    assert put(client, ONE, query_string=G, headers={"If-Match": tags[1]}).status_code == 204
+
+
 def test_conditions(client: FlaskClient) -> None:
     """A write that expects another state of the graph is refused; changes elsewhere do not matter."""
     put(client, query_string=G)
