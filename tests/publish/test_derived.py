@@ -23,7 +23,8 @@ ex:case a coprod:Case ; rdfs:label "Library planning"@en, "Bibliotekets årsmød
     dct:description "Readers plan the rooms."@en ; dct:date "2024-05-01" ;
     coprod:describesInvolvement ex:planning ; coprod:describesArrangement ex:library .
 ex:planning a coprod:Involvement ; coprod:hasRole coprod:UserRole ; coprod:hasPhase coprod:Design .
-ex:library a coprod:PublicService ; rdfs:label "Library"@en ; dct:spatial <https://example.org/denmark> , "Aarhus, Norland" .
+ex:library a coprod:PublicService ; rdfs:label "Library"@en ;
+  dct:spatial <https://example.org/denmark> , "Aarhus, Norland" .
 """
 
 
