@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coprod_kg.publish.formats import HTML
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in MODULES:
         app.register_blueprint(module.blueprint)
     app.after_request(_guard)
+    app.after_request(_tell_version)
     return app
 
 
@@ -103,6 +104,14 @@ def _guard(response: Response) -> Response:
     guard = GUARD | PAGE if response.mimetype in HTML.media_types else GUARD
     for name, value in guard.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _tell_version(response: Response) -> Response:
+    """Say in the header which version was read, or that from which an answer was worked out."""
+    if "reading" in g:
+        number = g.answers_from.version if "answers_from" in g else g.reading.version.number
+        response.headers.setdefault("Coprod-Version", str(number))
     return response
 
 

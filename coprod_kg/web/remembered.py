@@ -31,7 +31,9 @@ _ASKED = (
 #: Who sends one of these gets an answer of their own.
 _OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE")
 #: What goes with 304 (RFC 9110, section 15.4.5).
-_SHORT = frozenset({b"etag", b"vary", b"cache-control", b"last-modified", b"content-security-policy"})
+_SHORT = frozenset(
+    {b"etag", b"vary", b"cache-control", b"last-modified", b"content-security-policy", b"coprod-version"}
+)
 
 Environ = Mapping[str, Any]
 Key = tuple[Any, ...]

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 
-from flask import current_app
+from flask import current_app, g
 
 from coprod_kg.errors import Busy
 from coprod_kg.publish.derived import Derived, newest, place
@@ -87,7 +87,8 @@ def shelf() -> Shelf:
 
 def derived(now: Reading) -> Derived:
     """What was worked out of the version that is read, or of the newest before it. Raises Busy without any."""
-    return shelf().ready(readers().store, now.version)
+    g.answers_from = made = shelf().ready(readers().store, now.version)
+    return made
 
 
 def at_hand(now: Reading) -> Derived | None:
