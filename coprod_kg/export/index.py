@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from coprod_kg.export.addresses import Addresses
-from coprod_kg.publish.derived.texts import UNSPACED, fold
+from coprod_kg.publish.derived.asked import UNSPACED, fold
 from coprod_kg.web.names import address
 
 #: So many things in a file.

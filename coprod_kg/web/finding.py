@@ -13,7 +13,7 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.publish.derived import Derived, texts
 from coprod_kg.publish.derived.record import CONTRIBUTION, KINDS, TERM
-from coprod_kg.publish.derived.texts import Hit
+from coprod_kg.publish.derived.texts import Hit, Hits
 from coprod_kg.web import shelf
 from coprod_kg.web.answers import HTML, JSON, Offers, answer, page
 from coprod_kg.web.names import DEFINITIONS, Called, names
@@ -101,7 +101,8 @@ def _search_page(now: Reading, made: Derived) -> str:
         hits=hits,
         count=len(found.found),
         whole=found.whole,
-        meant=texts.suggestions(made.db, words) if not found.found else "",
+        has_all=found.has_all,
+        meant=_meant(made, words, found),
         called=Called(called),
         told=best_texts(now.engine, [hit.iri for hit in hits if hit.is_name], DEFINITIONS, now.languages),
         marked=lambda hit: texts.marked(hit.text, asked),
@@ -124,9 +125,16 @@ def _told(now: Reading, made: Derived) -> dict[str, Any]:
         "query": words,
         "count": len(found.found),
         "whole": found.whole,
+        "has_all": found.has_all,
+        "meant": _meant(made, words, found),
         "page": number,
         "results": [_result(hit, called) for hit in hits],
     }
+
+
+def _meant(made: Derived, words: str, found: Hits) -> str:
+    """What was probably meant, where nothing has all the words."""
+    return texts.suggestions(made.db, words) if not (found.found and found.has_all) else ""
 
 
 def _result(hit: Hit, called: Called) -> dict[str, Any]:

@@ -140,3 +140,19 @@ def test_a_thing_with_very_many_statements_has_pages(own: FlaskClient, store: Ve
         seen += re.findall(r"urn:v:(\d+)<", table)
         address = next((one["href"] for one in Outline(page).all("a") if one.get("rel") == "next"), None)
     assert sorted(map(int, seen)) == list(range(many))
+
+
+@pytest.mark.parametrize("words", ["co-design", "codesign", "co design"])
+def test_a_term_comes_first_however_it_is_spelled(client: FlaskClient, words: str) -> None:
+    """With a hyphen, in one word, in two."""
+    told = client.get(f"/search?q={words}", headers=JSON).get_json()
+    assert told["results"][0]["iri"] == vocab.COPROD + "CoDesign"
+
+
+def test_where_nothing_has_all_words_what_has_some_is_shown(client: FlaskClient) -> None:
+    """And it is said so, with what was probably meant."""
+    told = client.get("/search?q=mental+helth", headers=JSON).get_json()
+    assert (told["has_all"], told["meant"]) == (False, "mental health")
+    assert "mental" in told["results"][0]["label"]
+    page = Outline(client.get("/search?q=mental+helth", headers=HTML).get_data(as_text=True))
+    assert "Nothing here has all of these words." in page.text

@@ -16,7 +16,7 @@ from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
 
 #: Goes up with the tables; files of another format are not read.
-FORMAT = 1
+FORMAT = 2
 #: The folder in the store.
 FOLDER = "derived"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from coprod_kg.publish.derived.texts import fold
+from coprod_kg.publish.derived.asked import fold
 from coprod_kg.store.local import LocalEngine
 
 SCHEMA = """

@@ -7,12 +7,12 @@ from __future__ import annotations
 import difflib
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from coprod_kg import vocab
+from coprod_kg.publish.derived.asked import WORD, all_of, fold, some_of, squeezed, written
 from coprod_kg.publish.derived.record import Record
 
 SCHEMA = """
@@ -29,10 +29,6 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(names, 'row');
 WEIGHED = 1000
 #: Longer texts are cut: whoever searches looks for what stands at the beginning.
 TEXT_LENGTH = 5000
-#: Scripts that are written without spaces: each of their characters is a word, and words are phrases.
-UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
-_UNSPACED = re.compile(f"([{UNSPACED}])")
-_WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -50,10 +46,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What was found, the best first; ``whole`` is false where there is more than was weighed."""
+    """What was found, the best first; ``whole`` is false where there is more than was weighed.
+
+    ``has_all`` is false where nothing has all the words, and this is what has some.
+    """
 
     found: tuple[Hit, ...]
     whole: bool
+    has_all: bool = True
 
 
 def put(db: sqlite3.Connection, iri: str, record: Record) -> None:
@@ -67,7 +67,7 @@ def put(db: sqlite3.Connection, iri: str, record: Record) -> None:
             row = (thing, is_name, language.lower(), kept, fold(kept)[:200] if is_name else None)
             text = db.execute("INSERT INTO text (thing, is_name, language, value, folded) VALUES (?,?,?,?,?)", row)
             table = "names" if is_name else "bodies"
-            db.execute(f"INSERT INTO {table} (rowid, value) VALUES (?, ?)", (text.lastrowid, _spaced(kept)))
+            db.execute(f"INSERT INTO {table} (rowid, value) VALUES (?, ?)", (text.lastrowid, written(kept)))
 
 
 def prepare_for_many(db: sqlite3.Connection) -> None:
@@ -84,7 +84,7 @@ def remove(db: sqlite3.Connection, iri: str) -> None:
     for text, is_name, value in db.execute("SELECT id, is_name, value FROM text WHERE thing = ?", row).fetchall():
         table = "names" if is_name else "bodies"
         forget = f"INSERT INTO {table} ({table}, rowid, value) VALUES ('delete', ?, ?)"
-        db.execute(forget, (text, _spaced(value)))
+        db.execute(forget, (text, written(value)))
     db.execute("DELETE FROM text WHERE thing = ?", row)
     db.execute("DELETE FROM thing WHERE id = ?", row)
 
@@ -93,9 +93,20 @@ def search(db: sqlite3.Connection, words: str, *, kind: str = "", language: str 
     """Things whose names or texts have all the words; the last may be the beginning of one.
 
     A thing that is called exactly so comes first, then those whose name begins so, those that have the words in
-    their name, and those that have them in a text. Nothing is found for no words.
+    their name, and those that have them in a text. Where nothing has them all, it is what has some of them, most of
+    them first. Nothing is found for no words.
     """
-    query = _query(words)
+    found = _found(db, all_of(words), words, kind, language)
+    some = some_of(words) if not found.found else ""
+    if not some:
+        return found
+    less = _found(db, some, words, kind, language)
+    parts = set(WORD.findall(fold(words)))
+    best = sorted(less.found, key=lambda hit: -len(parts & set(WORD.findall(fold(hit.text)))))
+    return Hits(tuple(best), less.whole, has_all=False)
+
+
+def _found(db: sqlite3.Connection, query: str, words: str, kind: str, language: str) -> Hits:
     if not query:
         return Hits((), True)
     asked, best = fold(words), dict[str, tuple[tuple[int, int, int, str], Hit]]()
@@ -147,7 +158,8 @@ def _conditions(kind: str, language: str, first: str = "") -> tuple[str, list[st
 
 def _weight(hit: Hit, asked: str, language: str) -> tuple[int, int, int, str]:
     if hit.is_name:
-        rank = 0 if hit.folded == asked else 1 if hit.folded.startswith(asked) else 2
+        name, wanted_name = squeezed(hit.folded), squeezed(asked)
+        rank = 0 if name == wanted_name else 1 if name.startswith(wanted_name) else 2
     else:
         rank = 3
     wanted = 0 if hit.language == language else 1 if hit.language.startswith("en") else 2
@@ -156,7 +168,7 @@ def _weight(hit: Hit, asked: str, language: str) -> tuple[int, int, int, str]:
 
 def near(db: sqlite3.Connection, iri: str, most: int = 3) -> tuple[str, ...]:
     """Things whose addresses or names look like an unknown address."""
-    words = [word for text, _ in _slug(iri, None) for word in _WORD.findall(fold(text))][-4:]
+    words = [word for text, _ in _slug(iri, None) for word in WORD.findall(fold(text))][-4:]
     alike = {close for word in words for close in _alike(db, word)}
     if not alike:
         return ()
@@ -187,42 +199,16 @@ def _alike(db: sqlite3.Connection, word: str) -> list[str]:
 
 def suggestions(db: sqlite3.Connection, words: str) -> str:
     """The words with each that nothing is called by changed to one that looks like it; empty without any."""
-    asked = _WORD.findall(fold(words))[:8]
+    asked = WORD.findall(fold(words))[:8]
     found = [next(iter(_alike(db, word)), "") for word in asked]
     meant = " ".join(close or word for close, word in zip(found, asked, strict=True))
     return meant if any(found) and meant != " ".join(asked) else ""
 
 
-def fold(text: str) -> str:
-    """A text without what does not matter in a search: case, accents, spaces at the ends.
-
-    >>> fold("Atención  Pública ")
-    'atencion publica'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
-
-
-def _spaced(text: str) -> str:
-    return _UNSPACED.sub(r" \1 ", unicodedata.normalize("NFC", text))
-
-
-def _query(words: str) -> str:
-    """What FTS5 is asked: every word, in quotation marks so that nothing in it is an operator."""
-    found = list(_phrases(words))
-    return " AND ".join([*found[:-1], found[-1] + "*"]) if found else ""
-
-
-def _phrases(words: str) -> Iterator[str]:
-    for word in list(_WORD.findall(unicodedata.normalize("NFC", words)))[:12]:
-        phrase = _spaced(word).strip()
-        yield f'"{phrase[:100]}"'
-
-
 def _slug(iri: str, record: Record | None) -> set[tuple[str, str]]:
     """The end of an address as words, where the names do not have them already."""
     tail = re.split(r"[/#:]", unquote(iri).rstrip("/#"))[-1]
-    words = " ".join(_WORD.findall(_CAMEL.sub(" ", tail.replace("_", " "))))
+    words = " ".join(WORD.findall(_CAMEL.sub(" ", tail.replace("_", " "))))
     named = {fold(name) for name, _ in record.names} if record else set()
     return {(words, "zxx")} if words and fold(words) not in named else set()
 
@@ -234,7 +220,7 @@ def marked(text: str, words: Iterable[str], width: int = 220) -> list[tuple[str,
     [('How people ', False), ('take', True), (' part', False)]
     """
     wanted = [fold(word) for word in words if word]
-    spots = [spot for spot in _WORD.finditer(text) if any(fold(spot[0]).startswith(word) for word in wanted)]
+    spots = [spot for spot in WORD.finditer(text) if any(fold(spot[0]).startswith(word) for word in wanted)]
     start = max(0, spots[0].start() - width // 3) if spots else 0
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = len(text) if len(text) <= start + width else text.rfind(" ", start, start + width) or start + width
