@@ -172,4 +172,7 @@ class Stream(Iterator[bytes]):
         )
 
     def _overflow(self) -> BadQuery:
-        return BadQuery(f"The query {self.name} nests too deep for the engine; fewer brackets say the same.")
+        return BadQuery(
+            f"The query {self.name} nests too deep for the engine: thousands of brackets, or of parts joined by ||, "
+            "&&, UNION or full stops, each of which stands in the one before. A VALUES block or IN (…) says the same."
+        )

@@ -88,6 +88,7 @@ def test_long_answer_streams(pool: WorkerPool, directory: str) -> None:
         ("SELEC", "line 1"),
         ("INSERT DATA { <s> <p> <o> }", "line 1, column 1"),
         ("ASK {" + "{" * 5000 + "}" * 5000 + "}", "nests too deep"),
+        ("ASK { FILTER(1 = 2" + " || 1 = 2" * 50_000 + ") }", r"joined by \|\|.*VALUES"),
     ],
 )
 def test_syntax_error(pool: WorkerPool, directory: str, text: str, message: str) -> None:
