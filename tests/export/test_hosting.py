@@ -8,8 +8,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -113,6 +113,19 @@ def test_apache_has_a_page_for_what_is_not_there(host: str) -> None:
     assert httpx.get(host + "/coprod/id/one?format=ttl").headers["Location"].endswith("/coprod/id/one.ttl")
 
 
+def test_apache_refuses_what_there_is_not(host: str) -> None:
+    """A format that nobody can be given is 406, with what there is; an ending that was not written is 404."""
+    refused = httpx.get(host + "/coprod/id/one", headers={"Accept": "application/x-unknown"})
+    assert refused.status_code == 406
+    assert "one.ttl" in refused.text
+    assert httpx.get(host + "/coprod/id/one.rdf").status_code == 404
+    head = httpx.head(host + "/coprod/id/one", headers={"Accept": "text/turtle"})
+    assert (head.status_code, head.content) == (200, b"")
+    first = httpx.get(host + "/coprod/id/one.ttl")
+    again = httpx.get(host + "/coprod/id/one.ttl", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "target"),
     [
@@ -139,31 +152,45 @@ class Quiet(SimpleHTTPRequestHandler):
         """Nothing."""
 
 
-def test_a_browser_searches_and_reads_below_a_folder(copied: Copied, tmp_path: Path) -> None:
-    """In a folder of any host, search finds names in all scripts, and nothing breaks the pages' own policy."""
+@contextmanager
+def folder_of_a_host(folder: Path) -> Iterator[str]:
+    """The address of a folder at a host that knows nothing but files."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def disk(folder: Path) -> Iterator[str]:
+    """The address of a folder on this machine."""
+    yield folder.as_uri()
+
+
+@pytest.mark.parametrize("place", [folder_of_a_host, disk])
+def test_a_browser_searches_and_reads(
+    copied: Copied, tmp_path: Path, place: Callable[[Path], AbstractContextManager[str]]
+) -> None:
+    """In a folder of any host and from a disk, search finds names in all scripts, and no policy is broken."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         pytest.skip("There is no Chromium here; `make test-tools` installs it where it can.")
     (tmp_path / "coprod").symlink_to(copied.folder)
     wrong: list[str] = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site = f"http://127.0.0.1:{server.server_port}/coprod"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page()
-            page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("response", lambda got: wrong.append(got.url) if got.status >= 400 else None)
-            page.goto(f"{site}/id/one.html")
-            for words, name in (("cirug", "Surgery <script>"), ("图", "图书馆"), ("a service of", "A service of care")):
-                page.get_by_role("searchbox").first.fill(words)
-                page.get_by_role("searchbox").first.press("Enter")
-                page.locator("#hits a").first.wait_for()
-                assert page.locator("#hits a").first.inner_text().startswith(name)
-            page.locator("#hits a").first.click()
-            page.wait_for_url("**/resource/**")
-            assert page.locator("h1").inner_text() == "A service of care"
-            browser.close()
-        server.shutdown()
+    with place(tmp_path) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("response", lambda got: wrong.append(got.url) if got.status >= 400 else None)
+        page.goto(f"{address}/coprod/id/one.html")
+        for words, name in (("cirug", "Surgery <script>"), ("图", "图书馆"), ("a service of", "A service of care")):
+            page.get_by_role("searchbox").first.fill(words)
+            page.get_by_role("searchbox").first.press("Enter")
+            page.locator("#hits a").first.wait_for()
+            assert page.locator("#hits a").first.inner_text().startswith(name)
+        page.locator("#hits a").first.click()
+        page.wait_for_url("**/resource/**")
+        assert page.locator("h1").inner_text() == "A service of care"
+        browser.close()
     assert not wrong
