@@ -183,7 +183,9 @@ def test_a_folder_that_is_no_store_is_exit_code_3(run: Run, tmp_path: Path) -> N
 def test_history_and_restore_go_back(run: Run) -> None:
     """A restored version appears in the history, and holds the old data."""
     run("submit", str(EXAMPLES / "library.ttl"))
-    assert run("restore", "1").exit_code == 0
+    back = run("restore", "1")
+    assert back.exit_code == 0
+    assert "is out again." in back.output
     versions = json.loads(run("history", "--format", "json").stdout)["versions"]
     assert [(v["number"], v["action"]) for v in versions] == [(3, "restore"), (2, "submit"), (1, "create")]
 

@@ -57,6 +57,7 @@ def accept(identifier: str, note: str, anyway: bool, store: str | None, who: str
     opened, by = open_store(store), curator(who)
     waiting = Waiting.of(opened)
     given = waiting.get(identifier)
+    deciding.check_open(opened, identifier)
     upload = _upload(waiting, given)
     receipt = deciding.accept(opened, upload, identifier, by, note, anyway=anyway)
     record(store, "accept", by, identifier)

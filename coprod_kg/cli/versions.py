@@ -10,6 +10,7 @@ from coprod_kg import clashes, console, intake
 from coprod_kg.cli.group import main
 from coprod_kg.cli.options import STORE, TEXT_OR_JSON, WHO, WHY, open_folder, open_store, who_does
 from coprod_kg.cli.review import curator, record
+from coprod_kg.contribution import ACCEPTED, contributions
 from coprod_kg.findings import Report
 from coprod_kg.review import deciding
 from coprod_kg.review.waiting import Waiting
@@ -38,8 +39,13 @@ def restore(version: str, store: str | None, who: str | None, why: str) -> None:
     """Publish the data of VERSION, a number or the name of a release, as a new version."""
     opened = open_folder(store, "restore")
     number = number_named(opened, version)
+    before = {one.id: one.status for one in contributions(opened.read())}
     made = intake.restore(opened, number, who=who_does(who), why=why)
     console.say(f"Version {made.number} holds the data of version {number}.")
+    for one in contributions(opened.read()):
+        if one.status != before.get(one.id):
+            again = f"is back, which was {before.get(one.id)}" if one.status == ACCEPTED else "is out again"
+            console.say(f"{one.id} ({one.title}) {again}.")
 
 
 @main.command()

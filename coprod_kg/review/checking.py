@@ -81,6 +81,7 @@ def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     by = Principal(arguments["who"], Role(arguments["role"]))
     waiting = Waiting.of(store)
     given = waiting.get(arguments["id"])
+    deciding.check_open(store, given.id)
     upload = Inside(given.file, waiting.data(given), given.format, given.mapping)
     answer: dict[str, Any] = {"version": None, "refused": None}
     try:

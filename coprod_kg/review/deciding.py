@@ -212,10 +212,17 @@ def _decide(
 def _open(store: Store, waiting: Waiting, identifier: str) -> Submission:
     given = waiting.get(identifier)
     if _is_in(store, identifier):
-        raise Conflict(speak("{identifier} was accepted already.", identifier=identifier))
+        one = contribution(store.read(), identifier)
+        facts = {"identifier": identifier, "decided": one.decided[:10], "version": one.version}
+        raise Conflict(speak("{identifier} was accepted already, on {decided}, in version {version}.", **facts))
     if given.state not in OPEN:
         raise Conflict(speak("{identifier} is {state} already.", identifier=identifier, state=speak(given.state)))
     return given
+
+
+def check_open(store: Store, identifier: str) -> None:
+    """Raise Conflict, saying what became of it, for a submission about which there is nothing to decide any more."""
+    _open(store, Waiting.of(store), identifier)
 
 
 def _is_in(store: Store, identifier: str) -> bool:

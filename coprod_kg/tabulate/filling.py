@@ -7,6 +7,7 @@ rows is compared with what was given, and a cell that it understands otherwise i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|x[0-9A-
 #: So many texts of one thing in one language have columns of their own.
 _COPIES = 3
 _TYPE = vocab.RDF + "type"
+Natural = tuple[tuple[str, str], ...]
 _OF_NODES = (Holds.LIST, Holds.LINK)
 
 
@@ -85,10 +87,11 @@ class Filling:
 def fill(quads: Iterable[ox.Quad], language: str, base: str) -> Filling:
     """The workbook that says what the statements say, in whatever graph they are.
 
-    ``base`` is how addresses begin where the things' own do not tell. Raises TooLarge for a text that no cell can
-    hold.
+    Rows are in the order of their names, values of a list in that of the list, others in that of their words, so that
+    the same dataset is the same workbook each time. ``base`` is how addresses begin where the things' own do not tell.
+    Raises TooLarge for a text that no cell can hold.
     """
-    given = list(dict.fromkeys(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads))
+    given = sorted({ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}, key=str)
     return _Filler(given, language, base).run()
 
 
@@ -107,7 +110,7 @@ class _Filler:
 
     def run(self) -> Filling:
         """Fill, and let the reader say what it cannot be told so."""
-        for node, home in self.home.items():
+        for node, home in sorted(self.home.items(), key=lambda pair: self._place(pair[0])):
             self.sheets[home].ids[node] = self._id(node, self.sheets[home].sheet)
             names = {same(name.value) for name in self._names(node)}
             self.names.update((home, name) for name in {*names, same(self.sheets[home].ids[node])})
@@ -159,7 +162,8 @@ class _Filler:
         used = {head for _, head in cell}
         filled.heads = _heads(filled.sheet, used, self.language)
         for key, texts in cell.items():
-            text = texts[0] if key[1].column.holds is Holds.TEXT else values.joined(texts)
+            column = key[1].column
+            text = texts[0] if column.holds is Holds.TEXT else values.joined(_ordered(column, texts, self.language))
             if len(text) > CELL:
                 raise TooLarge(f"A cell about {key[0]} would have over {CELL:,} characters, the most a cell can hold.")
             filled.texts[key] = text
@@ -200,6 +204,11 @@ class _Filler:
             return next((name for name in alone if _is_word(name)), identifier)
         return values.written(column, value, self.language)
 
+    def _place(self, node: Node) -> tuple[Natural, str]:
+        """Where a thing stands among the others of its sheet: by its name in the workbook's language, or in any."""
+        own = sorted(self._names(node), key=lambda name: (name.language != self.language, name.language or ""))
+        return _natural(own[0].value if own else node.value), node.value
+
     def _names(self, node: Node) -> list[ox.Literal]:
         values = [quad.object for quad in self.by_subject[node] if quad.predicate.value == LABEL]
         return [value for value in values if isinstance(value, ox.Literal)]
@@ -233,6 +242,18 @@ class _Filler:
             filled.ids.pop(node, None)
         else:
             del filled.texts[node, filled.heads[column - 2]]
+
+
+def _natural(text: str) -> Natural:
+    """A text as people sort it: capitals and accents do not matter, and 10 comes after 9."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return tuple((part.zfill(20), "") if part.isdecimal() else ("", part) for part in re.split(r"([0-9]+)", plain))
+
+
+def _ordered(column: Column, texts: Iterable[str], language: str) -> list[str]:
+    """The values of a cell in the order of their list, else of their words."""
+    order = {option.word(language): number for number, option in enumerate(column.options)}
+    return sorted(texts, key=lambda text: (order.get(text, len(order)), _natural(text)))
 
 
 def _heads(sheet: Sheet, used: set[Head], language: str) -> list[Head]:

@@ -28,8 +28,8 @@ def write(sheet: Any, filling: Filling) -> None:
     sheet["A3"].font = style.SECTION
     names = {one.segment: one.names[language] for one in layout().sheets}
     note = layout().sheets[0].column(NOTE)
-    facts = {"case": names["case"], "involvement": names["involvement"], "example": called("example", language)}
-    steps = text("how", language, note=note.names[language] if note else "", **facts).split("\n")
+    facts = {**names, "example": called("example", language), "note": note.names[language] if note else ""}
+    steps = text("how", language, **facts).split("\n")
     row = 4
     for step in (*steps, text("after", language)):
         _wide(sheet, row, step)

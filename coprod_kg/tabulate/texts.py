@@ -31,7 +31,11 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "7. Write dates as year, month and day (2021-05-12), or only 2021-05 or 2021. Say what you do not know in the "
         "column “{note}”.\n"
         "8. The grey rows with the id {example} are examples. They are not read; you may leave or delete them.\n"
-        "9. A sheet or heading of your own that begins with # is left alone.",
+        "9. A sheet or heading of your own that begins with # is left alone.\n"
+        "10. How sheets hang together: a “{case}” names its involvements; each “{involvement}” names one “{actor}”, "
+        "one “{service-arrangement}”, and the rows of “{value-outcome}” that it brings about; a “{case}” or “{claim}” "
+        "names the “{passage}” that it is taken from, and that the “{work}” in which it stands. Write a row first, "
+        "then its name or id where it is needed.",
         "es": "1. Cada hoja es para un tipo de cosas, cada fila para una cosa. Empiece por “{case}” y “{involvement}”; "
         "deje en blanco las hojas y columnas que no necesite.\n"
         "2. Las columnas oscuras con asterisco * deben rellenarse; las de azul medio, a ser posible. Señale un "
@@ -47,7 +51,11 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "7. Escriba las fechas como año, mes y día (2021-05-12), o solo 2021-05 o 2021. Diga lo que no sepa en la "
         "columna “{note}”.\n"
         "8. Las filas grises con el id {example} son ejemplos. No se leen; puede dejarlas o borrarlas.\n"
-        "9. Una hoja o un encabezado suyo que empiece por # se deja como está.",
+        "9. Una hoja o un encabezado suyo que empiece por # se deja como está.\n"
+        "10. Cómo encajan las hojas: cada “{case}” nombra sus participaciones; cada “{involvement}” nombra un "
+        "“{actor}”, un “{service-arrangement}” y las filas de “{value-outcome}” a que da lugar; cada “{case}” o "
+        "“{claim}” nombra el “{passage}” del que procede, y este la “{work}” en que está. Escriba primero una fila, "
+        "y luego su nombre o id donde haga falta.",
     },
     "after": {
         "en": "When it is filled in: coprod-kg validate FILE.xlsx --annotate CHECKED.xlsx gives this workbook back "
@@ -83,6 +91,11 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     "fromSheet": {
         "en": "The name or id of a row on {sheets}, or a web address.",
         "es": "El nombre o el id de una fila de {sheets}, o una dirección web.",
+    },
+    "asDate": {"en": "As 2021-05-12, 2021-05 or 2021.", "es": "Como 2021-05-12, 2021-05 o 2021."},
+    "ofLanguage": {
+        "en": "The language stands in the heading; for another, copy the column and write its code, such as [fr].",
+        "es": "El idioma figura en el encabezado; para otro, copie la columna y escriba su código, como [fr].",
     },
     "separate": {"en": "Separate several with ;", "es": "Separe varios con ;"},
     "notListed": {"en": "This is not in the list.", "es": "Esto no está en la lista."},

@@ -77,6 +77,10 @@ def help_of(column: Column, language: str) -> str:
         sheets = [one for iri in column.sheets if (one := layout().sheet(iri))]
         named = ", ".join(say("sheet", language, name=one.names[language]) for one in sheets)
         parts.append(text("fromSheet", language, sheets=named))
+    elif column.holds is Holds.DATE:
+        parts.append(text("asDate", language))
+    elif column.holds is Holds.TEXT:
+        parts.append(text("ofLanguage", language))
     if column.several:
         parts.append(text("separate", language) + ".")
     if column.required:

@@ -78,6 +78,14 @@ def test_an_accepted_submission_is_a_contribution_of_its_contributor(store: Vers
     assert [one.status for one in listing(store)] == ["accepted"]
 
 
+def test_what_was_accepted_already_says_when_and_where(store: VersionedStore) -> None:
+    """Also where its file is not kept among what waits any more."""
+    given = hand_in(store)
+    number = accept(store, given).version.number
+    with pytest.raises(Conflict, match=rf"was accepted already, on 20\d\d-\d\d-\d\d, in version {number}\."):
+        deciding.check_open(store, given.id)
+
+
 def test_both_times_are_kept(store: VersionedStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """When it was handed in, and when it was accepted, rejected or taken back; nothing of that kind while it waits."""
     monkeypatch.setattr(deciding, "_stamp", lambda now: "2020-02-02T02:02:02Z")

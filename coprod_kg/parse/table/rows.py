@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -88,6 +89,7 @@ class _Rows:
                     else:
                         self.found.tell("badBase", mark(index, row.number, 2), value=row.at(2))
                     return
+        self.base = f"{vocab.THING}{slug_of(PurePath(self.found.file).stem)}/"
         facts = {"base": self.base, "sheet": called("readme", language), "label": called("base", language)}
         self.found.tell("noBase", severity=Severity.INFO, facts=facts)
 

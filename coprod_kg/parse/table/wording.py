@@ -120,10 +120,10 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "es": "Se dejaron fuera filas de ejemplo: {count}, las que tienen {example} como id.",
     },
     "noBase": {
-        "en": "The workbook does not say how the addresses of its rows begin, so they begin with {base}. Write a "
-        "beginning of your own on the sheet “{sheet}”, beside “{label}”.",
-        "es": "El libro no dice cómo empiezan las direcciones de sus filas, así que empiezan por {base}. Escriba un "
-        "comienzo propio en la hoja “{sheet}”, junto a “{label}”.",
+        "en": "It is not said how the addresses of rows begin, so they begin with {base}, after the name of the file. "
+        "Keep that name, or write a beginning of your own on a sheet “{sheet}”, beside “{label}”.",
+        "es": "No se dice cómo empiezan las direcciones de las filas, así que empiezan por {base}, según el nombre del "
+        "archivo. Conserve ese nombre, o escriba un comienzo propio en una hoja “{sheet}”, junto a “{label}”.",
     },
     "badBase": {
         "en": "“{value}” cannot be the beginning of addresses. Write a web address that ends in / or #, such as "

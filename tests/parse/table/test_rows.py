@@ -50,7 +50,7 @@ def test_a_single_csv_file_is_one_sheet() -> None:
     """The file's name says which sheet it is, and cells are named without one; semicolons may separate them."""
     raw = b"id;name [en];kind\nx;A harbour office;public service organisation\ny;;nobody"
     document = parse.read_here(raw, name="folder/actors.csv")
-    assert (ox.NamedNode(vocab.THING + "actor/x"), vocab.COPROD + "PublicServiceOrganisation") in {
+    assert (ox.NamedNode(vocab.THING + "actors/actor/x"), vocab.COPROD + "PublicServiceOrganisation") in {
         (quad.subject, getattr(quad.object, "value", "")) for quad in document.quads
     }
     assert ("violation", "noWord", None, "C3") in told(document)
@@ -286,7 +286,7 @@ def test_a_workbook_without_addresses_says_where_they_begin() -> None:
     """Without a beginning of its own, rows are the project's things, and that is said."""
     document = read({name: rows for name, rows in FERRY.items() if name != "read me"})
     assert told(document) == [("info", "noBase", None, None)]
-    assert ox.NamedNode(vocab.THING + "case/ferry") in {quad.subject for quad in document.quads}
+    assert ox.NamedNode(vocab.THING + "cases/case/ferry") in {quad.subject for quad in document.quads}
 
 
 @pytest.mark.parametrize(
