@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,6 +19,15 @@ from coprod_kg.store import VersionedStore
 from coprod_kg.store.originals import mark
 
 GRAPH = vocab.contribution_graph("20260101-abc")
+#: Makes what is worked out of a store, and is killed when a function is called.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from coprod_kg.publish.derived import build, facets, tally, texts
+module, _, name = sys.argv[1].partition(".")
+setattr(globals()[module], name, lambda *arguments: os.kill(os.getpid(), signal.SIGKILL))
+build.main(sys.argv[2])
+"""
 LIBRARY = """
 @prefix coprod: <https://w3id.org/coproduction/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix ex: <https://example.org/> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -142,6 +154,21 @@ def test_the_newest_file_is_found_and_old_ones_go(store: VersionedStore) -> None
     assert len(list((store.path / FOLDER).glob("*.sqlite"))) == 2
     with pytest.raises(sqlite3.OperationalError):
         made.db.execute("DELETE FROM text")
+
+
+@pytest.mark.parametrize("moment", ["texts.put", "tally.change", "facets.refresh", "Path.replace"])
+def test_what_is_killed_while_it_is_made_is_made_anew(store: VersionedStore, moment: str) -> None:
+    """Killed at any moment, it leaves the version before to answer, and the next attempt gives what is right."""
+    build.build(store)
+    change(store, LIBRARY)
+    killed = subprocess.run([sys.executable, "-c", KILLED, moment, str(store.path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    found = newest(store)
+    assert found is not None and found.version == 1
+    followed = tables(build.build(store))
+    assert not list((store.path / FOLDER).glob(".*"))
+    shutil.rmtree(store.path / FOLDER)
+    assert followed == tables(build.build(store))
 
 
 def test_what_was_purged_is_known_to_be_gone_and_nowhere_to_be_read(store: VersionedStore, tmp_path: Path) -> None:
