@@ -17,6 +17,8 @@ from coprod_kg.store.record import Version
 
 IRI = vocab.BASE + "dataset"
 TITLE = "The knowledge graph of public-service co-production"
+#: Who made the whole, as catalogues and citations name them.
+CREATOR = "The coprod-kg contributors"
 DESCRIPTION = (
     "Cases of how people take part in public services: who was involved, how willingly, in which form, and which value "
     "came of it or was lost, for whom; with the ontology, the claims and the works of the framework they follow."
@@ -72,7 +74,10 @@ def quads(whole: Whole) -> Iterator[ox.Triple]:
 
 
 def schema_org(version: Version, site: str, dumps: Sequence[Dump]) -> Mapping[str, Any]:
-    """The description as search engines read it."""
+    """The description as search engines read it; where no files are given, they are told to be where they are made."""
+    given = [dump for dump in dumps if not dump.graph] or [
+        Dump(f"{site}/dumps/{version.number}/dataset.nq.gz", "application/n-quads", "All graphs, N-Quads")
+    ]
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -83,13 +88,14 @@ def schema_org(version: Version, site: str, dumps: Sequence[Dump]) -> Mapping[st
         "license": LICENCE,
         "keywords": list(KEYWORDS),
         "version": str(version.number),
+        "identifier": IRI,
+        "creator": {"@type": "Organization", "name": CREATOR, "url": site + "/contributions"},
         "dateModified": version.time,
         "isAccessibleForFree": True,
         "citation": PAPER,
         "distribution": [
             {"@type": "DataDownload", "contentUrl": dump.address, "encodingFormat": dump.media_type, "name": dump.title}
-            for dump in dumps
-            if not dump.graph
+            for dump in given
         ],
     }
 

@@ -77,7 +77,7 @@ def page_of(now: Reading, version: Version) -> str:
         is_last=version.number == now.version.number,
         called=Called(names(now.engine, mentioned, now.languages)),
         site=context.base_address(""),
-        schema_org=schema_org.of_version(version),
+        schema_org=schema_org.of_version(version, is_current=version.number == now.version.number),
     )
 
 

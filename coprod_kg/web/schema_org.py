@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.publish import catalogue
+from coprod_kg.publish.catalogue import Dump
 from coprod_kg.review.listing import Listed
 from coprod_kg.store.record import Version
 from coprod_kg.web import context
@@ -22,6 +23,7 @@ _TYPES = {
     "case": "CreativeWork",
     "work": "ScholarlyArticle",
     "claim": "Claim",
+    "scheme": "DefinedTermSet",
     "service": "GovernmentService",
     "organisation": "Organization",
 }
@@ -76,7 +78,10 @@ def of_contribution(given: Listed) -> Mapping[str, Any] | None:
         "@type": "Dataset",
         "@id": f"{vocab.THING}contribution/{given.id}",
         "name": given.title or given.id,
-        "description": f"A dataset on co-production in public services: {given.title or given.id}.",
+        "description": (
+            f"{given.title or given.id}: a dataset on how people take part in public services, checked and taken into "
+            "the knowledge graph of public-service co-production."
+        ),
         "url": address,
         "identifier": given.id,
         "dateModified": given.submitted,
@@ -91,21 +96,21 @@ def of_contribution(given: Listed) -> Mapping[str, Any] | None:
     }
 
 
-def of_version(version: Version) -> Mapping[str, Any]:
-    """A version or release of the whole."""
+def of_version(version: Version, *, is_current: bool) -> Mapping[str, Any]:
+    """A version or release of the whole; files there are of releases and of the current version."""
     name = version.released[0] if version.released else str(version.number)
-    file = context.base_address(f"/dumps/{name}/dataset.nq.gz")
-    return {
-        **catalogue.schema_org(version, context.base_address(""), ()),
+    file = Dump(context.base_address(f"/dumps/{name}/dataset.nq.gz"), "application/n-quads", "All graphs, N-Quads")
+    told = {
+        **catalogue.schema_org(version, context.base_address(""), [file]),
         "@id": f"{vocab.THING}version/{version.number}",
+        "identifier": f"{vocab.THING}version/{version.number}",
         "name": f"{catalogue.TITLE}, {'release' if version.released else 'version'} {name}",
         "url": context.base_address(f"/versions/{version.number}"),
         "version": name,
+        "datePublished": version.time,
         "isPartOf": {"@id": catalogue.IRI},
-        "distribution": [{"@type": "DataDownload", "contentUrl": file, "encodingFormat": "application/n-quads"}]
-        if version.released
-        else [],
     }
+    return told if version.released or is_current else {key: told[key] for key in told if key != "distribution"}
 
 
 def _value(value: object, called: Called) -> Any:

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from coprod_kg.publish.catalogue import CREATOR
 from coprod_kg.store.versions import Version
 
 #: Who made the whole, as a citation names them.
-AUTHOR, TITLE = "The coprod-kg contributors", "Co-production knowledge graph"
+AUTHOR, TITLE = CREATOR, "Co-production knowledge graph"
 
 #: So many letters of what was asked are in the key of an entry.
 LONGEST_KEY = 40

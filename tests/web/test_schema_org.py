@@ -17,6 +17,8 @@ from coprod_kg.intake import Upload
 from coprod_kg.store import VersionedStore
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "library.ttl"
+#: What Google's rules for datasets require and recommend, as far as there is something to tell.
+FOR_DATASETS = {"name", "description", "license", "creator", "identifier", "distribution", "keywords", "url", "version"}
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -47,6 +49,9 @@ def words(value: Any) -> set[str]:
         ("/id/case/surgery", "CreativeWork"),
         ("/id/work/alford-1998", "ScholarlyArticle"),
         ("/id/claim/combination-promises-more", "Claim"),
+        ("/id/service/residential-home", "GovernmentService"),
+        ("/id/system/community-care", "GovernmentService"),
+        ("/id/scheme/awareness", "DefinedTermSet"),
         ("/services", None),
     ],
 )
@@ -61,6 +66,12 @@ def test_pages_describe_themselves_in_schema_org(client: FlaskClient, address: s
     assert description["name"]
     assert description["@id"].startswith("https://w3id.org/coproduction/")
     assert not {word for word in words(description) if word not in SDO}
+    if kind == "Dataset":
+        assert set(description) >= FOR_DATASETS, "what search engines for datasets ask for"
+        assert 50 <= len(description["description"]) <= 5000
+        files = [one["contentUrl"].partition("/dumps")[2] for one in description["distribution"]]
+        assert files
+        assert all(client.get(f"/dumps{file}").status_code == 200 for file in files)
 
 
 def test_a_term_belongs_to_the_ontology_and_a_case_to_its_source(client: FlaskClient) -> None:
@@ -80,4 +91,12 @@ def test_a_contribution_is_a_dataset(own: FlaskClient, store: VersionedStore) ->
     description = told(own, f"/contributions/{given.id}")
     assert description["@type"] == "Dataset"
     assert description["license"].endswith("/by/4.0/")
+    assert not {word for word in words(description) if word not in SDO}
+
+
+def test_an_organisation_that_delivers_a_service_is_one(own: FlaskClient, store: VersionedStore) -> None:
+    """By its name and its address, in schema.org's words."""
+    intake.submit(store, Upload.from_path(EXAMPLE), About(title="Library"), who="a test")
+    description = told(own, "/resource?iri=https://example.org/valdoro/town-hall")
+    assert (description["@type"], description["name"]) == ("Organization", "Valdoro town hall")
     assert not {word for word in words(description) if word not in SDO}
