@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 from coprod_kg import packaged, vocab
+from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Place
 from coprod_kg.parse import Document, read, read_here
 
@@ -51,8 +52,13 @@ class Ontology:
 
     @classmethod
     def from_path(cls, path: Path) -> Ontology:
-        """The ontology of a file; raises Unreadable with line and column."""
+        """The ontology of a file; raises Unreadable with line and column, and BadRequest for a table of cases."""
         document = read(path)
+        if document.grid is not None:
+            raise BadRequest(
+                f"{path.name} is a table of cases and no ontology. `coprod-kg validate {path}` tells what is wrong "
+                "with it."
+            )
         return cls(_store(_triples(document, "")), documents=(document,), named=path.name)
 
     def select(self, query: str) -> ox.QuerySolutions:

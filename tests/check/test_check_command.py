@@ -92,3 +92,12 @@ def check_rules() -> list[Check]:
     from coprod_kg.check.run import house_rules
 
     return list(house_rules(Ontology.packaged()))
+
+
+def test_a_table_of_cases_is_sent_to_validate(tmp_path: Path) -> None:
+    """A workbook is no ontology, and the message names the command for it."""
+    path = tmp_path / "actor.csv"
+    path.write_text("id,name [en]\nx,The office\n")
+    ran = CliRunner().invoke(main, ["check", str(path)])
+    assert ran.exit_code == 2
+    assert f"`coprod-kg validate {path}`" in ran.output.replace("\n", " ")
