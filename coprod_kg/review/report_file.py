@@ -15,7 +15,12 @@ _TERMS = ("focus", "value")
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain values; terms are written as in N-Triples."""
-    return {"findings": [_plain(finding) for finding in report.findings], "notes": list(report.notes)}
+    left_out = {kind: count for kind, count in report.left_out.items() if count}
+    return {
+        "findings": [_plain(finding) for finding in report.findings],
+        "notes": list(report.notes),
+        "left_out": left_out,
+    }
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -26,7 +31,8 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 def from_json(content: dict[str, Any]) -> Report:
     """The report that was written."""
-    return Report(tuple(_finding(dict(one)) for one in content["findings"]), tuple(content["notes"]))
+    found = tuple(_finding(dict(one)) for one in content["findings"])
+    return Report(found, tuple(content["notes"]), dict(content.get("left_out", {})))
 
 
 def _finding(content: dict[str, Any]) -> Finding:
