@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from coprod_kg.findings import Severity
+from coprod_kg.language import speak
 
 #: Schemes that an address may have (design: links are shown to people, so nothing that runs or reads files).
 GOOD_SCHEMES = frozenset(("http", "https", "urn", "mailto", "tel", "geo", "doi", "info", "tag"))
@@ -41,26 +42,34 @@ def scheme_trouble(iri: str) -> Trouble | None:
         return (
             "scheme",
             Severity.VIOLATION,
-            f"The address “{shown(iri)}” begins with “{scheme}:”, which can run code or read files when "
-            "somebody "
-            f"follows it. Use one of: {allowed}.",
+            speak(
+                "The address “{address}” begins with “{scheme}:”, which can run code or read files when somebody "
+                "follows it. Use one of: {allowed}.",
+                address=shown(iri),
+                scheme=scheme,
+                allowed=allowed,
+            ),
         )
     return (
         "scheme",
         Severity.WARNING,
-        f"The address “{shown(iri)}” begins with “{scheme}:”, which is no usual scheme; perhaps a prefix "
-        "that is not "
-        f"declared. Usual ones are: {allowed}.",
+        speak(
+            "The address “{address}” begins with “{scheme}:”, which is no usual scheme; perhaps a prefix that is not "
+            "declared. Usual ones are: {allowed}.",
+            address=shown(iri),
+            scheme=scheme,
+            allowed=allowed,
+        ),
     )
 
 
 def address_troubles(iri: str) -> Iterator[Trouble]:
     """What is wrong with the characters of an address."""
-    where = f"the address “{shown(iri)}”"
+    where = speak("the address “{address}”", address=shown(iri))
     if found := _BIDI.search(iri):
-        yield "character", Severity.VIOLATION, _has(where, found[0], "turns the direction of writing")
+        yield "character", Severity.VIOLATION, _has(where, found[0], speak("turns the direction of writing"))
     elif found := _INVISIBLE.search(iri) or _JOINER.search(iri):
-        yield "character", Severity.VIOLATION, _has(where, found[0], "is invisible")
+        yield "character", Severity.VIOLATION, _has(where, found[0], speak("is invisible"))
     if word := _mixed(iri):
         yield "confusable", Severity.WARNING, _mixes(where, word)
     if not unicodedata.is_normalized("NFC", iri):
@@ -69,18 +78,18 @@ def address_troubles(iri: str) -> Iterator[Trouble]:
 
 def text_troubles(text: str) -> Iterator[Trouble]:
     """What is wrong with the characters of a text."""
-    where = f"the text “{shown(text)}”"
+    where = speak("the text “{text}”", text=shown(text))
     if found := _BIDI.search(text):
-        yield "character", Severity.WARNING, _has(where, found[0], "turns the direction of writing")
+        yield "character", Severity.WARNING, _has(where, found[0], speak("turns the direction of writing"))
     if (found := _INVISIBLE.search(text)) and not (found[0] == "\u00ad" and found.start()):
-        yield "character", Severity.WARNING, _has(where, found[0], "is invisible")
+        yield "character", Severity.WARNING, _has(where, found[0], speak("is invisible"))
     elif found := _LATIN_JOINED.search(text):
-        yield "character", Severity.WARNING, _has(where, found[0].strip(_letters(found[0])), "is invisible")
+        yield "character", Severity.WARNING, _has(where, found[0].strip(_letters(found[0])), speak("is invisible"))
     if found := _CONTROL.search(text):
         yield (
             "character",
             Severity.WARNING,
-            _has(where, found[0], "is a control character, which XML cannot hold"),
+            _has(where, found[0], speak("is a control character, which XML cannot hold")),
         )
     if word := _mixed(text):
         yield "confusable", Severity.WARNING, _mixes(where, word)
@@ -104,26 +113,38 @@ def _mixed(text: str) -> str | None:
 
 def _has(where: str, char: str, what: str) -> str:
     name = unicodedata.name(char, "a control character").lower()
-    return f"In {where} the character U+{ord(char):04X} ({name}) {what}. Take it out."
+    return speak(
+        "In {where} the character U+{code} ({name}) {what}. Take it out.",
+        where=where,
+        code=f"{ord(char):04X}",
+        name=name,
+        what=what,
+    )
 
 
 def _mixes(where: str, word: str) -> str:
-    odd = [f"“{char}” is {_script(char)}" for char in dict.fromkeys(word) if not _LATIN.match(char)]
-    return (
-        f"In {where} the word “{word}” mixes scripts that look alike ({', '.join(odd[:3])}). "
-        "Type it anew in one script."
+    odd = [
+        speak("“{char}” is {script}", char=char, script=_script(char))
+        for char in dict.fromkeys(word)
+        if not _LATIN.match(char)
+    ]
+    return speak(
+        "In {where} the word “{word}” mixes scripts that look alike ({odd}). Type it anew in one script.",
+        where=where,
+        word=word,
+        odd=", ".join(odd[:3]),
     )
 
 
 def _script(char: str) -> str:
-    return "Cyrillic" if _CYRILLIC.match(char) else "Greek"
+    return speak("Cyrillic") if _CYRILLIC.match(char) else speak("Greek")
 
 
 def _not_composed(where: str) -> str:
-    return (
-        f"In {where} accents are typed as characters of their own, so it does not equal the same text typed "
-        "as usual. "
-        "Save it in Unicode normal form C (NFC)."
+    return speak(
+        "In {where} accents are typed as characters of their own, so it does not equal the same text typed as usual. "
+        "Save it in Unicode normal form C (NFC).",
+        where=where,
     )
 
 

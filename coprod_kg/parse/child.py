@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from coprod_kg.errors import InputError, TooLarge
+from coprod_kg.language import speak
 from coprod_kg.parse import frames
 from coprod_kg.parse.limits import Limits, amount
 from coprod_kg.parse.reading import examine
@@ -54,7 +55,13 @@ def run(asked: Mapping[str, Any], work: Callable[[bytes, Send], None]) -> None:
     except InputError as error:
         send(frames.ERROR, frames.error_bytes(error))
     except (MemoryError, RecursionError):
-        too_large = TooLarge(f"Reading {asked['name']} takes more than {amount(limits.memory)} of memory. Split it.")
+        too_large = TooLarge(
+            speak(
+                "Reading {name} takes more than {amount} of memory. Split it.",
+                name=asked["name"],
+                amount=amount(limits.memory),
+            )
+        )
         send(frames.ERROR, frames.error_bytes(too_large))
 
 

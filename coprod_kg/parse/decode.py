@@ -6,6 +6,7 @@ import codecs
 import zlib
 
 from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import Limits, amount
 
 _GZIP = b"\x1f\x8b"
@@ -29,7 +30,11 @@ def check_size(size: int, name: str, limits: Limits) -> None:
     """Raise TooLarge where a file has more bytes than may be."""
     if size > limits.bytes:
         raise TooLarge(
-            f"{name} is over the limit of {amount(limits.bytes)}. Hand it in as several files, each below it."
+            speak(
+                "{name} is over the limit of {amount}. Hand it in as several files, each below it.",
+                name=name,
+                amount=amount(limits.bytes),
+            )
         )
 
 
@@ -45,13 +50,17 @@ def unpack(data: bytes, name: str, limits: Limits) -> bytes:
             total += len(part)
             if total > limits.bytes:
                 raise TooLarge(
-                    f"{name} unpacks to more than the limit of {amount(limits.bytes)}. "
-                    "Hand it in as several files, each below it when unpacked."
+                    speak(
+                        "{name} unpacks to more than the limit of {amount}. Hand it in as several files, each below "
+                        "it when unpacked.",
+                        name=name,
+                        amount=amount(limits.bytes),
+                    )
                 )
             parts.append(part)
             rest = member.unconsumed_tail
             if not part and not rest and not member.eof:
-                raise Unreadable("The gzip file ends too early; it was cut off on its way.", file=name)
+                raise Unreadable(speak("The gzip file ends too early; it was cut off on its way."), file=name)
         rest = member.unused_data.lstrip(b"\0")
     return b"".join(parts)
 
@@ -60,7 +69,7 @@ def _inflate(member: zlib._Decompress, rest: bytes, name: str) -> bytes:
     try:
         return member.decompress(rest, _STEP)
     except zlib.error as error:
-        raise Unreadable(f"The gzip file is damaged ({error}).", file=name) from error
+        raise Unreadable(speak("The gzip file is damaged ({error}).", error=error), file=name) from error
 
 
 def text_bytes(data: bytes, name: str) -> bytes:
@@ -69,9 +78,9 @@ def text_bytes(data: bytes, name: str) -> bytes:
         data = data[len(_UTF8_BOM) :]
     for mark, encoding in _OTHER_MARKS:
         if data.startswith(mark):
-            raise _other_encoding(f"The file is in {encoding}", name, 1, 1)
+            raise _other_encoding(speak("The file is in {encoding}", encoding=encoding), name, 1, 1)
     if _looks_like_utf16(data):
-        raise _other_encoding("The file looks like UTF-16", name, 1, 1)
+        raise _other_encoding(speak("The file looks like UTF-16"), name, 1, 1)
     offset = _first_bad_byte(data)
     if offset is not None:
         raise _not_utf8(data, offset, name)
@@ -103,15 +112,15 @@ def _not_utf8(data: bytes, offset: int, name: str) -> Unreadable:
     column = len(data[begin:offset].decode("utf-8")) + 1
     byte = data[offset]
     guess = bytes([byte]).decode("cp1252", "replace")
-    seen = f"The byte {byte:02X} is not UTF-8"
+    seen = speak("The byte {byte} is not UTF-8", byte=f"{byte:02X}")
     if guess.isprintable() and guess != "�":
-        seen += f"; in Latin-1 or Windows-1252, which this file looks like, it is “{guess}”"
+        seen += speak("; in Latin-1 or Windows-1252, which this file looks like, it is “{guess}”", guess=guess)
     return _other_encoding(seen, name, line, column)
 
 
 def _other_encoding(seen: str, name: str, line: int, column: int) -> Unreadable:
     return Unreadable(
-        f"{seen}. Files are read as UTF-8: save it again with the encoding UTF-8.",
+        speak("{seen}. Files are read as UTF-8: save it again with the encoding UTF-8.", seen=seen),
         file=name,
         line=line,
         column=column,

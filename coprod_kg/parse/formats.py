@@ -9,6 +9,7 @@ from pathlib import PurePath
 import pyoxigraph as ox
 
 from coprod_kg.errors import Unreadable, UnsupportedMedia
+from coprod_kg.language import marked, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,15 @@ _BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 
 #: First bytes that tell a file which is no RDF, whatever it is called.
 _BINARY = (
-    (b"%PDF-", "a PDF file"),
-    (b"BZh", "a file compressed with bzip2"),
-    (b"\xfd7zXZ\x00", "a file compressed with xz"),
-    (b"\x28\xb5\x2f\xfd", "a file compressed with zstd"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"SQLite format 3", "an SQLite database"),
+    (b"%PDF-", marked("a PDF file")),
+    (b"BZh", marked("a file compressed with bzip2")),
+    (b"\xfd7zXZ\x00", marked("a file compressed with xz")),
+    (b"\x28\xb5\x2f\xfd", marked("a file compressed with zstd")),
+    (b"7z\xbc\xaf", marked("a 7-Zip archive")),
+    (b"Rar!", marked("a RAR archive")),
+    (b"\x89PNG", marked("a picture (PNG)")),
+    (b"\xff\xd8\xff", marked("a picture (JPEG)")),
+    (b"SQLite format 3", marked("an SQLite database")),
 )
 #: A first line of words with tabs between them, in UTF-8 or in UTF-16 with its mark.
 _TABBED = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?![<@#]|_:)[^\t\r\n]*\t")
@@ -114,7 +115,7 @@ def named(name: str) -> Format:
     key = name.partition(";")[0].strip().lower()
     found = _BY_NAME.get(key) or _BY_SUFFIX.get("." + key.lstrip("."))
     if found is None:
-        raise UnsupportedMedia(f"“{name}” is not a format that is read.", OPTIONS)
+        raise UnsupportedMedia(speak("“{name}” is not a format that is read.", name=name), OPTIONS)
     return found
 
 
@@ -161,8 +162,12 @@ def choose(stated: str | None, name: str, head: bytes) -> Format:
     content = _content(head)
     if expected is None:
         if not isinstance(content, Format):
-            what = f"is {content}" if content else "does not begin like any of the formats that are read"
-            raise UnsupportedMedia(f"{name} {what}.", OPTIONS)
+            told = (
+                speak("{name} is {what}.", name=name, what=speak(content))
+                if content
+                else speak("{name} does not begin like any of the formats that are read.", name=name)
+            )
+            raise UnsupportedMedia(told, OPTIONS)
         return content
     _same_family(expected, content, name)
     return expected
@@ -179,9 +184,11 @@ def refuse_binary(name: str, head: bytes) -> None:
     """Raise UnsupportedMedia, saying what it is, for a file that is no text at all."""
     for start, what in _BINARY:
         if head.startswith(start):
-            raise UnsupportedMedia(f"{name} is {what}, which is not read.", OPTIONS)
+            raise UnsupportedMedia(speak("{name} is {what}, which is not read.", name=name, what=speak(what)), OPTIONS)
     if head[257:262] == b"ustar":
-        raise UnsupportedMedia(f"{name} is a tar archive; hand in the files in it one by one.", OPTIONS)
+        raise UnsupportedMedia(
+            speak("{name} is a tar archive; hand in the files in it one by one.", name=name), OPTIONS
+        )
 
 
 def _content(head: bytes) -> Format | str | None:
@@ -223,4 +230,9 @@ def _offer(content: Format) -> str:
 
 
 def _mislabelled(expected: Format, what: str, name: str) -> Unreadable:
-    return Unreadable(f"The file was to be {expected.label}, and holds {what}.", file=name, line=1, column=1)
+    return Unreadable(
+        speak("The file was to be {label}, and holds {what}.", label=expected.label, what=speak(what)),
+        file=name,
+        line=1,
+        column=1,
+    )

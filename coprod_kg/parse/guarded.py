@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from coprod_kg.errors import Unreadable
 from coprod_kg.findings import Finding, Severity
+from coprod_kg.language import speak
 from coprod_kg.parse import decode, frames
 from coprod_kg.parse.document import Document, located
 from coprod_kg.parse.limits import Limits
@@ -141,12 +142,14 @@ def _opened(source: Path | bytes, name: str, limits: Limits) -> Iterator[IO[byte
         return
     try:
         if not stat.S_ISREG(source.stat().st_mode):
-            raise Unreadable("This is not a file but a folder or a device.", file=name)
+            raise Unreadable(speak("This is not a file but a folder or a device."), file=name)
         file = source.open("rb")
     except FileNotFoundError as error:
-        raise Unreadable("There is no such file.", file=name) from error
+        raise Unreadable(speak("There is no such file."), file=name) from error
     except OSError as error:
-        raise Unreadable(f"The file cannot be opened ({error.strerror}).", file=name) from error
+        raise Unreadable(
+            speak("The file cannot be opened ({strerror}).", strerror=error.strerror), file=name
+        ) from error
     with file:
         decode.check_size(os.fstat(file.fileno()).st_size, name, limits)
         yield file

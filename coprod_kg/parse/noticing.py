@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from coprod_kg import vocab
 from coprod_kg.findings import Finding, Place, Severity, Term
+from coprod_kg.language import speak, speak_count
 from coprod_kg.parse import characters, days
 
 #: How many findings of one kind are told one by one.
@@ -65,8 +66,13 @@ class Noticer:
         why = days.reason(literal.value) if datatype.startswith(vocab.XSD + "date") else ""
         self.note(
             "illTyped",
-            f"“{characters.shown(literal.value)}” is not {wanted} ({vocab.compact(datatype)}).{why} "
-            "Mend it, or leave its type away.",
+            speak(
+                "“{value}” is not {wanted} ({type}).{why} Mend it, or leave its type away.",
+                value=characters.shown(literal.value),
+                wanted=wanted,
+                type=vocab.compact(datatype),
+                why=why,
+            ),
             Severity.WARNING,
             line,
             value=literal,
@@ -77,21 +83,34 @@ class Noticer:
         if self.graphs:
             self.note(
                 "graphName",
-                f"The file names {_count(len(self.graphs), 'graph')} of its own, such as "
-                f"{next(iter(self.graphs))}; "
-                f"the names are dropped, their {_count(self.graphs.total(), 'statement')} kept.",
+                speak(
+                    "The file names {graphs} of its own, such as {first}; the names are dropped, their {statements} "
+                    "kept.",
+                    graphs=speak_count("{number} graph", "{number} graphs", len(self.graphs)),
+                    first=next(iter(self.graphs)),
+                    statements=speak_count("{number} statement", "{number} statements", self.graphs.total()),
+                ),
             )
         if respelt:
             written, stored = next(iter(respelt.items()))
             self.note(
                 "spelling",
-                f"{_count(len(respelt), 'value')} will be kept in another spelling, such as {written} as "
-                f"{stored}; "
-                "messages quote what was typed.",
+                speak(
+                    "{values} will be kept in another spelling, such as {written} as {stored}; messages quote what "
+                    "was typed.",
+                    values=speak_count("{number} value", "{number} values", len(respelt)),
+                    written=written,
+                    stored=stored,
+                ),
             )
         for (component, severity), count in sorted(self._counted.items()):
             if count > _EACH:
-                message = f"{count - _EACH} more like the {_EACH} told under “{component}”."
+                message = speak(
+                    "{number} more like the {told} told under “{component}”.",
+                    number=count - _EACH,
+                    told=_EACH,
+                    component=component,
+                )
                 self.findings.append(Finding(severity, component, message, place=Place(self.name)))
 
     def _about_scheme(
@@ -106,10 +125,10 @@ class Noticer:
         self, found: re.Match[bytes], batch: list[ox.Quad], bare: bytes, line: Callable[[int], int | None]
     ) -> None:
         index = bare.count(b"\n", 0, found.start())
-        message = (
-            f"The address <{found[1].decode()}> is relative, and the file does not say to what. Write it in "
-            "full, or "
-            "declare a base (@base <…> . in Turtle, xml:base in RDF/XML, @base in a JSON-LD context)."
+        message = speak(
+            "The address <{address}> is relative, and the file does not say to what. Write it in full, or declare a "
+            "base (@base <…> . in Turtle, xml:base in RDF/XML, @base in a JSON-LD context).",
+            address=found[1].decode(),
         )
         self._tell(("relative", Severity.VIOLATION, message), batch[index], None, line(index))
 
@@ -134,7 +153,3 @@ class Noticer:
         component, severity, message = trouble
         focus = quad.subject if isinstance(quad.subject, ox.NamedNode) else None
         self.note(component, message, severity, line, focus, f"<{quad.predicate.value}>", value)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -15,6 +15,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from coprod_kg.errors import Empty, TooLarge, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse import decode, formats, jsonld, rdfxml, turtle, words
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.noticing import Noticer
@@ -65,7 +66,7 @@ class _Reading:
         self.taker = Taker(self.noticer, self.sha256, limits, sink)
         self.data = self._text(raw)
         if not self.data.strip():
-            raise Empty(f"There are no triples in {name}: it is empty.", file=name)
+            raise Empty(speak("There are no triples in {name}: it is empty.", name=name), file=name)
         self.format = formats.choose(stated, name, self.data[:_HEAD])
         self.lines = array("I")
         self.links = array("I")
@@ -80,11 +81,11 @@ class _Reading:
             return decode.text_bytes(raw, self.name)
         if not self.name.lower().endswith((".gz", ".gzip")):
             self.noticer.note(
-                "gzip", "The file is compressed with gzip, though its name does not say so; it was unpacked."
+                "gzip", speak("The file is compressed with gzip, though its name does not say so; it was unpacked.")
             )
         data = decode.unpack(raw, self.name, self.limits)
         if decode.is_gzip(data):
-            raise Unreadable("The file is compressed twice; compress it once, or not at all.", file=self.name)
+            raise Unreadable(speak("The file is compressed twice; compress it once, or not at all."), file=self.name)
         formats.refuse_binary(self.name, data)
         return decode.text_bytes(data, self.name)
 
@@ -108,7 +109,7 @@ class _Reading:
     def _nothing(self) -> Unreadable:
         """What to say of a file without statements: the first loss that was found may be why."""
         why = next(iter(self.noticer.findings), None)
-        message = f"There are no triples in {self.name}."
+        message = speak("There are no triples in {name}.", name=self.name)
         if why is None:
             return Empty(message, file=self.name)
         return Unreadable(f"{message} {why.message}", file=self.name, line=why.place.line)
@@ -145,7 +146,7 @@ class _Reading:
         except SyntaxError as error:
             raise words.unreadable(error, self.data, self.name, source.line if source else None) from error
         except MemoryError as error:
-            raise TooLarge(f"{self.name} holds a value too long to be read.") from error
+            raise TooLarge(speak("{name} holds a value too long to be read.", name=self.name)) from error
 
     def _followed(self, quads: Iterator[ox.Quad], source: _LineFeed) -> Iterator[ox.Quad]:
         """The statements of RDF/XML, each with the line to which the parser had come when it yielded it."""
@@ -203,9 +204,10 @@ class _Reading:
 
     def _refuse_rdf12(self, index: int) -> None:
         raise Unreadable(
-            "Statements about statements and text directions (RDF 1.2) are not read, since the reasoner "
-            "does not know "
-            "them. Give the statement a node of its own.",
+            speak(
+                "Statements about statements and text directions (RDF 1.2) are not read, since the reasoner does not "
+                "know them. Give the statement a node of its own."
+            ),
             file=self.name,
             line=self._line(index) or self.last_line,
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pyoxigraph as ox
 
 from coprod_kg.errors import TooLarge
+from coprod_kg.language import speak
 from coprod_kg.parse import literals
 from coprod_kg.parse.limits import Limits, amount
 from coprod_kg.parse.noticing import Noticer
@@ -35,7 +36,13 @@ class Taker:
         first = self.count
         self.count += len(batch)
         if self.count > self.limits.triples:
-            raise TooLarge(f"{self.name} has more than {self.limits.triples:,} triples, the limit. Split it.")
+            raise TooLarge(
+                speak(
+                    "{name} has more than {number} triples, the limit. Split it.",
+                    name=self.name,
+                    number=f"{self.limits.triples:,}",
+                )
+            )
         return first
 
     def take(self, batch: list[ox.Quad], text: bytes, bare: bytes, first: int, line: Line) -> None:
@@ -47,8 +54,12 @@ class Taker:
         self.written += len(text)
         if self.written > self.limits.memory // 2:
             raise TooLarge(
-                f"{self.name} grows to more than {amount(self.limits.memory // 2)} when its prefixes are "
-                "written out. Split it, or use shorter addresses."
+                speak(
+                    "{name} grows to more than {amount} when its prefixes are written out. Split it, or use shorter "
+                    "addresses.",
+                    name=self.name,
+                    amount=amount(self.limits.memory // 2),
+                )
             )
         self.sink(text)
 
@@ -74,8 +85,12 @@ class Taker:
         text = _BLANK.sub(name, b"\n" + text)[1:]
         if len(names) > self.limits.blank_nodes:
             raise TooLarge(
-                f"{self.name} has more than {self.limits.blank_nodes:,} nodes without a name, the limit. "
-                "Give them addresses, or split the file."
+                speak(
+                    "{name} has more than {number} nodes without a name, the limit. Give them addresses, or "
+                    "split the file.",
+                    name=self.name,
+                    number=f"{self.limits.blank_nodes:,}",
+                )
             )
         return text
 

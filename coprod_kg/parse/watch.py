@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from coprod_kg.errors import InputError, TooLarge, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse import frames
 from coprod_kg.parse.limits import Limits, amount
 
@@ -94,14 +95,24 @@ class Watch:
             return self._too_slow()
         if code < 0 or _is_memory(code):
             return self._too_big()
-        return Unreadable("The file made the reader fail; it was not taken in.", file=self.name)
+        return Unreadable(speak("The file made the reader fail; it was not taken in."), file=self.name)
 
     def _too_slow(self) -> TooLarge:
-        return TooLarge(f"Reading {self.name} takes longer than {self.limits.seconds:g} s, the limit. Split it.")
+        return TooLarge(
+            speak(
+                "Reading {name} takes longer than {seconds} s, the limit. Split it.",
+                name=self.name,
+                seconds=f"{self.limits.seconds:g}",
+            )
+        )
 
     def _too_big(self) -> TooLarge:
         return TooLarge(
-            f"Reading {self.name} takes more than {amount(self.limits.memory)} of memory, the limit. Split it."
+            speak(
+                "Reading {name} takes more than {amount} of memory, the limit. Split it.",
+                name=self.name,
+                amount=amount(self.limits.memory),
+            )
         )
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import Limits, amount
 
 _ENTRIES = 5_000
@@ -21,14 +22,25 @@ def opened(raw: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Unreadable(
-            "The file begins like a workbook or zip archive and is damaged or cut off. Save it again.", file=name
+            speak("The file begins like a workbook or zip archive and is damaged or cut off. Save it again."), file=name
         ) from error
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if total > limits.bytes:
-        raise TooLarge(f"{name} unpacks to {amount(total)}, more than the limit of {amount(limits.bytes)}. Split it.")
+        raise TooLarge(
+            speak(
+                "{name} unpacks to {amount}, more than the limit of {most}. Split it.",
+                name=name,
+                amount=amount(total),
+                most=amount(limits.bytes),
+            )
+        )
     if len(entries) > _ENTRIES:
-        raise TooLarge(f"{name} holds more than {_ENTRIES:,} files, the limit for an archive.")
+        raise TooLarge(
+            speak(
+                "{name} holds more than {entries} files, the limit for an archive.", name=name, entries=f"{_ENTRIES:,}"
+            )
+        )
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise Unreadable("The file is protected by a password. Save it without one.", file=name)
+        raise Unreadable(speak("The file is protected by a password. Save it without one."), file=name)
     return archive

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 
 from coprod_kg.errors import InputError, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.table import archive
 from coprod_kg.parse.table.cells import Table
@@ -29,11 +30,15 @@ def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
     """The sheets of a workbook; raises Unreadable and TooLarge."""
     packed = archive.opened(raw, name, limits)
     if not any(entry.startswith("xl/") for entry in packed.namelist()):
-        raise Unreadable("The file is another Office document, such as .docx, and no workbook (.xlsx).", file=name)
+        raise Unreadable(
+            speak("The file is another Office document, such as .docx, and no workbook (.xlsx)."), file=name
+        )
     try:
         if _STRICT in packed.read("xl/workbook.xml"):
             raise Unreadable(
-                "The workbook was saved as Strict Open XML. Save it as Excel Workbook (.xlsx), without “Strict”.",
+                speak(
+                    "The workbook was saved as Strict Open XML. Save it as Excel Workbook (.xlsx), without “Strict”."
+                ),
                 file=name,
             )
         parts = _Parts.of(packed)
@@ -50,8 +55,10 @@ def tables(raw: bytes, name: str, limits: Limits) -> list[Table]:
         raise
     except Exception as error:  # whatever a library makes of a hostile file, the file is what is wrong
         raise Unreadable(
-            "The workbook cannot be read: it is damaged, or holds what no spreadsheet program writes. Open it and "
-            "save it again as .xlsx.",
+            speak(
+                "The workbook cannot be read: it is damaged, or holds what no spreadsheet program writes. Open it "
+                "and save it again as .xlsx."
+            ),
             file=name,
         ) from error
     return [Table(title, rows, formulas.get(title, {}), parts.merged.get(part, ())) for title, rows, part in sheets]
