@@ -22,6 +22,7 @@ from coprod_kg.store import VersionedStore
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.web.describing import describe
 from coprod_kg.web.names import looked_up
+from coprod_kg.web.reading import Reading
 
 PORT, SECONDS, CLIENTS = 5391, 4.0, 8
 HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip"}
@@ -45,14 +46,14 @@ def best(work: Callable[[], object], times: int = 7) -> float:
 
 def data(store: VersionedStore) -> Iterator[tuple[str, float, str]]:
     """What a case's page costs in queries and time, before it is written."""
-    engine = Counting(store.read().store)
+    engine, version = Counting(store.read().store), store.version()
     rows = engine.query("SELECT ?case (COUNT(*) AS ?n) { ?case a coprod:Case ; ?p ?o } GROUP BY ?case ORDER BY ?n")
     found = [row["case"].value for row in rows]
 
     def page(iri: str) -> None:
         thing = describe(engine, iri)
         assert thing
-        looked_up(engine, thing.iris(), ("en",))
+        looked_up(Reading(engine, version, ("en",)), thing.iris())
 
     for which, iri in (("smallest", found[0]), ("middle", found[len(found) // 2]), ("largest", found[-1])):
         engine.queries = 0
