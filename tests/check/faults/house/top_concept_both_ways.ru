@@ -1,0 +1,2 @@
+#+ breaks: coprod:Active
+DELETE { ?scheme skos:hasTopConcept coprod:Active } WHERE { coprod:Active skos:inScheme ?scheme }

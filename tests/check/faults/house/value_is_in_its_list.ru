@@ -1,0 +1,2 @@
+#+ breaks: coprod:Sixth
+INSERT DATA { coprod:Sixth a coprod:Stance }
