@@ -21,6 +21,8 @@ from coprod_kg.web.names import address, is_link, with_format
 from coprod_kg.web.reading import Reading, solutions
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: Who made what has an address of the project and names nobody.
+AUTHOR = vocab.THING + "agent/contributors"
 #: The whole, of which every thing is an item.
 DATASET = vocab.BASE + "dataset"
 #: What a page is, in the words that those who follow signposts know.
@@ -59,12 +61,13 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
     said = g.pop("signs", None) or _said(now, iri)
     said = {word: [one for one in values if is_link(one)] for word, values in said.items()}
     licences = said.get("license") or [LICENCE]
+    authors = said.get("creator") or ([AUTHOR] if iri.startswith(vocab.BASE) else [])
     return (
         *([Signpost("cite-as", iri)] if is_link(iri) or iri.startswith("urn:") else []),
         Signpost("type", PAGE_TYPE),
         *(Signpost("type", kind) for kind in said.get("type", ())),
         *(Signpost("license", licence) for licence in licences),
-        *(Signpost("author", author) for author in said.get("creator", ())),
+        *(Signpost("author", author) for author in authors),
         *of_data(here),
         Signpost("collection", context.base_address("/dataset"), "text/html"),
         Signpost("linkset", context.base_address(f"/linkset?iri={quote(iri, safe='')}"), "application/linkset+json"),
@@ -74,6 +77,8 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
 def of_home() -> tuple[Signpost, ...]:
     """The signposts of the first page: it is about the whole."""
     return (
+        Signpost("cite-as", DATASET),
+        Signpost("author", AUTHOR),
         Signpost("describedby", context.base_address("/.well-known/void"), "text/turtle"),
         Signpost("collection", context.base_address("/dataset"), "text/html"),
         Signpost("license", LICENCE),

@@ -96,6 +96,7 @@ def test_every_thing_has_its_signposts(client: FlaskClient, accept: str) -> None
     """FAIR Signposting, level 1: identifier, data, kind, licence and collection, on pages and on data."""
     found = links(client.get(CASE, headers={"Accept": accept}))
     assert found["cite-as"] == [vocab.THING + "case/surgery"]
+    assert found["author"] == [vocab.THING + "agent/contributors"]
     assert vocab.COPROD + "Case" in found["type"] and "https://schema.org/AboutPage" in found["type"]
     assert found["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
     assert found["collection"] == ["http://localhost/dataset"]
