@@ -123,6 +123,7 @@ def servers(source: Path, folder: Path, stack: contextlib.ExitStack) -> list[Ser
         lambda port: [str(BIN / "coprod-kg"), "serve", "--port", str(port)],
         COPROD_STORE=str(store.path),
         COPROD_QUERY_SECONDS="300",
+        COPROD_LOOK_SECONDS="0",
     )
     serve = [str(BIN / "oxigraph"), "serve-read-only", "-l", other, "--union-default-graph", "-b"]
     oxigraph = running("oxigraph", "/query", lambda port: [*serve, f"127.0.0.1:{port}"])

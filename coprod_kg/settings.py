@@ -60,6 +60,8 @@ class Settings:
     text_bytes: int = 512 << 10
     form_bytes: int = 1 << 20
     body_bytes: int = 100 << 20
+    #: How often it is looked for a new version, of which search and counts are worked out; 0: when they are asked for.
+    look_seconds: float = 1.0
     #: Whether contributors publish what they hand in, without waiting for a curator: 1 or 0.
     contributors_publish: bool = False
     #: The largest file of somebody without a token; with one it is ``body_bytes``.

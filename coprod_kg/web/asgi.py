@@ -16,6 +16,7 @@ from coprod_kg.web.observe import log_to_stderr
 from coprod_kg.web.reading import EXTENSION
 from coprod_kg.web.remembered import EXTENSION as MEMORY
 from coprod_kg.web.remembered import Recall
+from coprod_kg.web.shelf import keep_up
 from coprod_kg.web.shortcut import Shortcut
 
 #: Threads for what needs no worker: pages, files, health.
@@ -28,6 +29,8 @@ def application() -> Bridge:
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     settings = Settings.from_environment()
     app = create_app(settings)
+    if settings.look_seconds:
+        threading.Thread(target=keep_up, args=(app, settings.look_seconds), name="keep-up", daemon=True).start()
     here = endpoint(app)
     correct = partial(_corrected, settings.proxies) if settings.proxies else None
     shortcut = Shortcut(here, lambda: app.extensions[EXTENSION].store, correct)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
-from coprod_kg.errors import Busy
+from coprod_kg.errors import Busy, CoprodError
 from coprod_kg.publish.derived import Derived, newest, place
 from coprod_kg.store.record import Version
 from coprod_kg.store.versions import VersionedStore
+from coprod_kg.web.reading import EXTENSION as READERS
 from coprod_kg.web.reading import Reading, readers
 
 #: Where the application keeps its shelf, in ``app.extensions``.
@@ -81,8 +83,30 @@ class Shelf:
 
 def shelf() -> Shelf:
     """The shelf of the application that answers this request."""
-    found: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
+    return _of(current_app)
+
+
+def _of(app: Flask) -> Shelf:
+    found: Shelf = app.extensions.setdefault(EXTENSION, Shelf())
     return found
+
+
+def keep_up(app: Flask, seconds: float) -> None:
+    """Look for a new version every so many seconds, whoever publishes it, and begin what is to be worked out of it.
+
+    It goes on for as long as its thread. An endpoint is not looked at, which would cost it a question each time.
+    """
+    while True:
+        with contextlib.suppress(CoprodError, OSError):  # whoever asks next is told what is wrong with the store
+            look(app)
+        time.sleep(seconds)
+
+
+def look(app: Flask) -> None:
+    """Begin what is to be worked out of the newest version, where it is not there. Raises OSError for an endpoint."""
+    store = app.extensions[READERS].store
+    store.stamp()
+    _of(app).newest(store, store.version())
 
 
 def derived(now: Reading) -> Derived:
