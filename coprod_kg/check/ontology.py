@@ -17,6 +17,9 @@ from coprod_kg.parse import Document, read, read_here
 
 #: What only a description logic reasoner uses, and OWL 2 RL does not hold for.
 AXIOMS = "axioms.ttl"
+#: What places terms among others, and what data may be said to be as well.
+_PLACING = ("subClassOf", "subPropertyOf", "domain", "range")
+_INDIVIDUAL = vocab.OWL + "NamedIndividual"
 _BASES = """SELECT ?ontology ?namespace WHERE {
   ?ontology a owl:Ontology . OPTIONAL { ?ontology vann:preferredNamespaceUri ?namespace }
 }"""
@@ -52,12 +55,12 @@ class Ontology:
 
     @classmethod
     def from_path(cls, path: Path) -> Ontology:
-        """The ontology of a file; raises Unreadable with line and column, and BadRequest for a table of cases."""
+        """The ontology of a file; raises Unreadable with line and column, and BadRequest for data."""
         document = read(path)
-        if document.grid is not None:
+        if document.grid is not None or not any(map(_is_of_ontologies, document.quads)):
+            kind = "a table of cases" if document.grid is not None else "data"
             raise BadRequest(
-                f"{path.name} is a table of cases and no ontology. `coprod-kg validate {path}` tells what is wrong "
-                "with it."
+                f"{path.name} is {kind} and no ontology. `coprod-kg validate {path}` tells what is wrong with it."
             )
         return cls(_store(_triples(document, "")), documents=(document,), named=path.name)
 
@@ -101,6 +104,14 @@ class Ontology:
         """Where a term is described: the file, and the line where it is known."""
         places = [document.place(term, path) for document in sorted(self._documents, key=_modules_last)]
         return next((place for place in places if place.line), Place(file=self.named or None))
+
+
+def _is_of_ontologies(statement: ox.Quad) -> bool:
+    """Whether a statement declares a term or places it among others."""
+    is_type = statement.predicate == vocab.RDF_TYPE
+    said = statement.object if is_type else statement.predicate
+    names = (vocab.OWL, vocab.RDFS, vocab.RDF) if is_type else tuple(vocab.RDFS + name for name in _PLACING)
+    return isinstance(said, ox.NamedNode) and said.value.startswith(names) and said.value != _INDIVIDUAL
 
 
 def _modules_last(document: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coprod_kg.check.run import Check
 from coprod_kg.findings import Finding, Severity
+from coprod_kg.validate.groups import name
 
 
 def text(check: Check) -> str:
@@ -18,4 +19,5 @@ def text(check: Check) -> str:
 
 def _line(finding: Finding) -> str:
     place = f"{finding.place}: " if str(finding.place) else ""
-    return f"{finding.severity.value} {place}{finding.message} [{finding.component}]"
+    about = f"{name(finding)}: " if finding.shape is not None and finding.focus is not None else ""
+    return f"{finding.severity.value} {place}{about}{finding.message} [{finding.component}]"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from coprod_kg import vocab
 from coprod_kg.check import Check, check, library, mend, text
 from coprod_kg.cli import main
-from coprod_kg.findings import Report, Severity
+from coprod_kg.findings import Finding, Report, Severity
 
 OTHER = """@prefix : <https://example.org/tea#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -72,6 +74,30 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_exit_code_2(
     assert result.exit_code == 2
     assert name in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_data_are_not_taken_for_an_ontology() -> None:
+    """Whoever asks for the wrong command is told the right one, and not two hundred faults of an ontology."""
+    result = CliRunner().invoke(main, ["check", "examples/library.ttl"])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: library.ttl is data and no ontology. `coprod-kg validate examples/library.ttl` tells what is wrong "
+        "with it.\n"
+    )
+
+
+def test_what_shapes_find_names_the_thing() -> None:
+    """A message of a shape speaks of this case: which one stands before it."""
+    case = Finding(
+        Severity.WARNING,
+        "minCount",
+        "This case has no description.",
+        focus=ox.NamedNode(vocab.THING + "case/ferry"),
+        shape=vocab.SHAPES + "Case-description",
+        label="A ferry",
+    )
+    told = text(Check("Shapes", Report.of([case])))
+    assert f"warning A ferry ({vocab.THING}case/ferry): This case has no description." in told
 
 
 def test_there_is_nothing_to_mend() -> None:
