@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, send_file
 
-from coprod_kg.errors import NotFound
+from coprod_kg.errors import Gone, NotFound
 from coprod_kg.publish import catalogue, dumps
 from coprod_kg.publish.catalogue import Dump, Whole
 from coprod_kg.publish.derived import Derived
@@ -48,8 +48,7 @@ def dataset(suffix: str = "") -> Response:
 def file(release: str, name: str) -> Response:
     """A file with all of a version or one graph of it; it is made when it is first asked for, and never changes."""
     version = _version(release)
-    # Flask takes a relative path to be below its own folder, not below the one it was started in.
-    path = dumps.dump(readers().store, version, name).absolute()
+    path = dumps.dump(readers().store, version, name)
     media = next(form.media_type for form in dumps.FORMATS if f".{form.extension}." in name)
     # Flask takes a relative path to be below its own folder, not below the one it was started in.
     response = send_file(
@@ -119,15 +118,20 @@ def _releases() -> list[tuple[str, Version]]:
 
 
 def _version(name: str) -> Version:
-    """The version of a release, or the current one by its number. Raises NotFound for any other."""
+    """The version of a release, by its name or number, or the current one by its number.
+
+    Raises Gone for one that had its files while it was current, and NotFound for any other.
+    """
     store = readers().store
     current = store.version()
-    if name in current.releases:
-        return store.version(current.releases[name])
-    if name == str(current.number):
-        return current
-    known = (*current.releases, str(current.number))
-    raise NotFound(f"There are no files of {name[:80]!r}. There are files of {', '.join(known)}: see /dataset.")
+    number = current.releases.get(name) or (int(name) if name.isdecimal() and len(name) < 10 else 0)
+    if number in (current.number, *current.releases.values()):
+        return store.version(number)
+    known = ", ".join((*current.releases, str(current.number)))
+    if 0 < number < current.number:
+        where = context.base_address("/dataset")
+        raise Gone(f"Version {number} had files while it was current. There are files of {known}: see {where}.", where)
+    raise NotFound(f"There are no files of {name[:80]!r}. There are files of {known}: see /dataset.")
 
 
 def _page(now: Reading, made: Derived) -> str:

@@ -78,6 +78,17 @@ def test_files_hold_everything_and_are_made_once(own: FlaskClient, store: Versio
         assert own.get(missing).status_code == 404
 
 
+def test_the_address_of_a_file_outlives_its_version(own: FlaskClient, store: VersionedStore) -> None:
+    """A release has its files by its number too; what is no release is gone with a word of what there is."""
+    first = own.get("/dumps/1/paper.nq.gz").data
+    store.release("2026-1")
+    store.restore(1, who="Ada", why="again")
+    assert own.get("/dumps/2026-1/paper.nq.gz").data == own.get("/dumps/1/paper.nq.gz").data == first
+    gone = own.get("/dumps/2/paper.nq.gz")
+    assert gone.status_code == 410 and "There are files of 2026-1, 3" in gone.json["detail"]
+    assert gone.json["replaced_by"].endswith("/dataset")
+
+
 def test_the_site_map_leads_to_pages(client: FlaskClient) -> None:
     """Every address of it answers; crawlers are told where it is."""
     assert "/sitemap.xml" in client.get("/robots.txt").get_data(as_text=True)
