@@ -2,10 +2,11 @@
 
 from coprod_kg.case_form.answers import MOST_KEPT, Answers, is_kept
 from coprod_kg.case_form.asked import GROUPS, LANGUAGES, Field, Group, groups
-from coprod_kg.case_form.told import Form, Remark, forms, remarks
+from coprod_kg.case_form.told import FORMS, Form, Remark, forms, remarks
 from coprod_kg.case_form.writing import Written, Wrong, write, wrong
 
 __all__ = [
+    "FORMS",
     "GROUPS",
     "LANGUAGES",
     "MOST_KEPT",

@@ -17,8 +17,6 @@ from coprod_kg import parse
 from coprod_kg.checking import How
 from coprod_kg.contribution import About
 from coprod_kg.errors import Alike, Refused
-from coprod_kg.explain.data import data
-from coprod_kg.explain.foreseeing import classify
 from coprod_kg.intake import Upload
 from coprod_kg.language import speaking
 from coprod_kg.parse import Document, MappingFile
@@ -56,10 +54,10 @@ def check(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None:
             About(**arguments["about"]),
             waiting=Waiting.of(store).elsewhere(but=arguments["but"]),
             compare=arguments["compare"],
+            foresee=arguments["foresee"],
             how=How(language=arguments["language"]),
         )
-    follows = data(classify(store, upload)) if arguments["foresee"] else None
-    output.write(json.dumps(found.to_json() | {"follows": follows}).encode())
+    output.write(json.dumps(found.to_json()).encode())
 
 
 @contextlib.contextmanager

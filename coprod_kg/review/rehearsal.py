@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from coprod_kg.contribution import REPLACED, About, contribution
 from coprod_kg.findings import Report
 from coprod_kg.identity import Case, Elsewhere
 from coprod_kg.parse import Document
-from coprod_kg.review import report_file
+from coprod_kg.review import forms, report_file
 from coprod_kg.store import LocalEngine, Store
 from coprod_kg.store.diff import graph_changes
 from coprod_kg.store.partial import before_change
@@ -52,7 +52,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """What was found out about a file against the version ``checked``; ``changes`` only where it was asked for."""
+    """What was found out about a file against the version ``checked``; ``changes`` only where it was asked for.
+
+    ``follows`` explains which forms of co-production follow, only where it was asked for.
+    """
 
     report: Report
     checked: int
@@ -63,6 +66,7 @@ class Rehearsal:
     fingerprint: str
     cases: tuple[Case, ...]
     changes: Changes | None = None
+    follows: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain values."""
@@ -73,6 +77,7 @@ class Rehearsal:
             "cases": [asdict(case) for case in self.cases],
             "report": report_file.to_json(self.report),
             "changes": None if self.changes is None else asdict(self.changes),
+            "follows": self.follows,
         }
 
     @classmethod
@@ -95,6 +100,7 @@ def rehearse(
     *,
     waiting: Iterable[Elsewhere] = (),
     compare: bool = False,
+    foresee: bool = False,
     how: How = HOW,
 ) -> Rehearsal:
     """What ``intake.submit`` would report of a document that was read, without taking anything in.
@@ -122,6 +128,7 @@ def rehearse(
             fingerprint=identity.fingerprint(text),
             cases=identity.cases(engine, graph).get(graph.value, ())[:_CASES],
             changes=_changes(before, engine, graph, replaced) if compare else None,
+            follows=forms.follows(engine, graph) if foresee else None,
         )
 
 

@@ -128,9 +128,7 @@ def _hand_in(job: Job, *, anyway: bool) -> str:
     upload = Upload(job.facts["name"], job.file.read_bytes(), job.facts["format"], uploads.mapping_of(job))
     settings = context.endpoint().settings
     room = Room(settings.waiting_bytes_each, settings.waiting_bytes)
-    told = job.result()
-    told.pop("follows")  # it was for the page
-    found, about, revises = Rehearsal.from_json(told), uploads.about_of(job), job.facts.get("revises")
+    found, about, revises = Rehearsal.from_json(job.result()), uploads.about_of(job), job.facts.get("revises")
     try:
         if revises:
             given = deciding.revise(store, revises, upload, about, found, by, anyway=anyway, room=room)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,7 @@ from test_form_writing import FILLED
 from coprod_kg import case_form, identity
 from coprod_kg.case_form import Answers, Form, Remark
 from coprod_kg.contribution import About
-from coprod_kg.explain.data import data
-from coprod_kg.explain.foreseeing import classify
+from coprod_kg.intake import Upload, submit
 from coprod_kg.language import speaking
 from coprod_kg.review.checking import Inside
 from coprod_kg.review.rehearsal import rehearse
@@ -30,7 +31,8 @@ def remarks(store: VersionedStore, filled: dict[str, list[str]]) -> list[Remark]
 def forms(store: VersionedStore, filled: dict[str, Any]) -> list[Form]:
     answers = Answers.of(filled)
     written = case_form.write(answers)
-    return case_form.forms(data(classify(store, Inside("case.ttl", written.data))), written, answers)
+    found = rehearse(store, Inside("case.ttl", written.data).read(), About(), foresee=True)
+    return case_form.forms(found.follows or {}, written, answers)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +87,11 @@ def test_where_no_form_follows_it_is_told_what_is_lacking(store: VersionedStore)
     assert "nature" in bare.lacks
     (clerk,) = forms(store, BARE | {"hasRole-1": ["ProfessionalRole"], "hasNature-1": ["VoluntaryAct"]})
     assert "only for users" in clerk.lacks
+
+
+def test_a_form_that_followed_before_is_told_again(founded: Path, tmp_path: Path) -> None:
+    """So a case that is handed in anew, as its own next version, is told as the first time."""
+    store = VersionedStore(shutil.copytree(founded, tmp_path / "store", symlinks=True))
+    written = case_form.write(Answers.of(FILLED))
+    submit(store, Upload("case.ttl", written.data), About(title="A case", creator="Ada", licence="CC0-1.0"), who="ada")
+    assert [form.name for form in forms(store, FILLED)] == ["co-design", "pure co-production"]
