@@ -13,6 +13,7 @@ from itertools import pairwise
 from coprod_kg import vocab
 from coprod_kg.errors import BadQuery
 from coprod_kg.query.lexer import Token, place, tokens
+from coprod_kg.query.triples import wrong_triples
 from coprod_kg.query.words import BEGINNINGS, FUNCTIONS, KEYWORDS
 
 _OPEN = {"(": ")", "{": "}", "[": "]"}
@@ -145,6 +146,10 @@ def _bare_words(_text: str, parts: Sequence[Token]) -> Iterator[Found]:
             yield part.start, f"“{part.text}” is no keyword.{_near(part.word, KEYWORDS)} {_TERMS}"
 
 
+def _triples(_text: str, parts: Sequence[Token]) -> Iterator[Found]:
+    yield from wrong_triples(parts)
+
+
 def _near(word: str, known: frozenset[str] | set[str]) -> str:
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
     return f" Did you mean {close[0]}?" if close else ""
@@ -163,4 +168,5 @@ _LOOKS: tuple[Callable[[str, Sequence[Token]], Iterator[Found]], ...] = (
     _data,
     _bare_words,
     _brackets,
+    _triples,
 )

@@ -33,6 +33,11 @@ from coprod_kg.store.local import LocalEngine
         ("SELECT * { ?s ?p ?o } ORDER ?s", 1, 29, "behind ORDER has to stand BY"),
         ("SELECT * { ?s ?p ?o FILTER(lang(?o) = en) }", 1, 39, "a text stands in quotes"),
         ("SELECT * { ?s ?p ?o OPTINAL { ?s ?q ?r } }", 1, 21, "Did you mean OPTIONAL?"),
+        ("SELECT * { ?s a coprod:Case ?t ?p ?o }", 1, 29, "Is a dot missing before it?"),
+        ("SELECT * { ?s a coprod:Case\n ?s ?p 'x'@en }", 2, 2, "“?s” is a term too many for one triple"),
+        ("SELECT * { ?s ?p ?o . ?s ?p }", 1, 28, "lacks its value"),
+        ("SELECT * { ?s ?p ?o ; ?q . }", 1, 25, "lacks its value"),
+        ("SELECT * { VALUES ?x { 1 2 3 4 } OPTIONAL { ?s } }", 1, 47, "lacks its property and its value"),
         ("INSERT DATA { ?s <http://e/p> 1 }", 1, 15, "takes no variables"),
     ],
 )

@@ -186,3 +186,11 @@ def test_editors_find_examples_and_prefixes(client: FlaskClient) -> None:
         answer = client.get("/sparql", query_string={"query": shacl + lookup}, headers={"Accept": "text/csv"})
         assert answer.status_code == 200
         assert some in answer.text
+
+
+def test_columns_go_by_the_names_that_the_query_gives_them(client: FlaskClient) -> None:
+    """So that ?case and ?caseLabel are told apart, and can be typed again."""
+    page = client.get(
+        "/sparql?query=SELECT ?case ?caseLabel { ?case rdfs:label ?caseLabel } LIMIT 1", headers=HTML
+    ).text
+    assert '<th scope="col">?case</th><th scope="col">?caseLabel</th>' in page
