@@ -114,6 +114,7 @@ def _is_axiom(quad: ox.Quad) -> bool:
 
 def _shared_subjects(document: Document, engine: Engine) -> Iterator[Finding]:
     shared = list(_described_elsewhere(_subjects(document.quads), engine))
+    labels = _labels(document) if shared else {}
     for subject, graph in shared[:_SHARED_SHOWN]:
         where = (
             speak("the paper's graph")
@@ -129,6 +130,7 @@ def _shared_subjects(document: Document, engine: Engine) -> Iterator[Finding]:
                 where=where,
             ),
             focus=subject,
+            label=labels.get(str(subject)),
             place=document.place(subject),
         )
     if len(shared) > _SHARED_SHOWN:

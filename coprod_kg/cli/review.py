@@ -56,8 +56,7 @@ def accept(identifier: str, note: str, anyway: bool, store: str | None, who: str
     """Accept the submission ID: it is read, checked and reasoned with once more, and goes in."""
     opened, by = open_store(store), curator(who)
     waiting = Waiting.of(opened)
-    given = waiting.get(identifier)
-    deciding.check_open(opened, identifier)
+    given = deciding.still_open(opened, waiting, identifier)
     upload = _upload(waiting, given)
     receipt = deciding.accept(opened, upload, identifier, by, note, anyway=anyway)
     record(store, "accept", by, identifier)

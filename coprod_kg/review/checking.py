@@ -78,8 +78,7 @@ def accept(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     store = opened(arguments["store"])
     by = Principal(arguments["who"], Role(arguments["role"]))
     waiting = Waiting.of(store)
-    given = waiting.get(arguments["id"])
-    deciding.check_open(store, given.id)
+    given = deciding.still_open(store, waiting, arguments["id"])
     upload = Inside(given.file, waiting.data(given), given.format, given.mapping)
     answer: dict[str, Any] = {"version": None, "refused": None}
     try:

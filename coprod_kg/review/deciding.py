@@ -91,7 +91,7 @@ def revise(
     _check_found(upload, found, anyway=anyway)
     _check_replaced(store, about, by)
     with _writing(store, by, f"revise {identifier}") as waiting:
-        given = _open(store, waiting, identifier)
+        given = still_open(store, waiting, identifier)
         _check_own(given.by, by)
         others = [one for one in waiting.all() if one.id != identifier]
         _check_new(store, others, found, about)
@@ -161,7 +161,7 @@ def accept(
     Alike where it looks like something that is here by now.
     """
     with _writing(store, by, f"accept {identifier}") as waiting:
-        given = _open(store, waiting, identifier)
+        given = still_open(store, waiting, identifier)
         others = waiting.elsewhere(but=identifier)
         try:
             receipt = intake.submit(
@@ -201,7 +201,7 @@ def _decide(
     store: Store, identifier: str, action: str, state: str, text: str, by: Principal, *, keep_file: bool = True
 ) -> Submission:
     with _writing(store, by, f"{action}: {identifier}") as waiting:
-        given = _open(store, waiting, identifier)
+        given = still_open(store, waiting, identifier)
         told = given.told(_note(by, action, text), state)
         waiting.change(told)
         if not keep_file:
@@ -209,7 +209,8 @@ def _decide(
     return told
 
 
-def _open(store: Store, waiting: Waiting, identifier: str) -> Submission:
+def still_open(store: Store, waiting: Waiting, identifier: str) -> Submission:
+    """A submission to decide about; raises Conflict, saying what became of it, where that is done."""
     given = waiting.get(identifier)
     if _is_in(store, identifier):
         one = contribution(store.read(), identifier)
@@ -218,11 +219,6 @@ def _open(store: Store, waiting: Waiting, identifier: str) -> Submission:
     if given.state not in OPEN:
         raise Conflict(speak("{identifier} is {state} already.", identifier=identifier, state=speak(given.state)))
     return given
-
-
-def check_open(store: Store, identifier: str) -> None:
-    """Raise Conflict, saying what became of it, for a submission about which there is nothing to decide any more."""
-    _open(store, Waiting.of(store), identifier)
 
 
 def _is_in(store: Store, identifier: str) -> bool:

@@ -83,7 +83,7 @@ def test_what_was_accepted_already_says_when_and_where(store: VersionedStore) ->
     given = hand_in(store)
     number = accept(store, given).version.number
     with pytest.raises(Conflict, match=rf"was accepted already, on 20\d\d-\d\d-\d\d, in version {number}\."):
-        deciding.check_open(store, given.id)
+        deciding.still_open(store, Waiting.of(store), given.id)
 
 
 def test_both_times_are_kept(store: VersionedStore, monkeypatch: pytest.MonkeyPatch) -> None:

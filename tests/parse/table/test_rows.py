@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from books import BASE, FERRY, book, changed, csvs, ferry, ods_book, read, told
+from books import BASE, FERRY, book, changed, csvs, ferry, read, told
 
 from coprod_kg import parse, vocab
 from coprod_kg.errors import Unreadable
@@ -55,79 +55,6 @@ def test_a_single_csv_file_is_one_sheet() -> None:
     }
     assert ("violation", "noWord", None, "C3") in told(document)
     assert next(str(one.place) for one in document.notices if one.component == "noWord") == "folder/actors.csv:C3"
-
-
-ACTORS = "id,name [en]\nc1,Café owners\n"
-
-
-@pytest.mark.parametrize(
-    ("sheet", "cell", "value", "words"),
-    [
-        ("involvement", "G2", "desing, evaluation", "Did you mean “design; evaluation”?"),
-        ("involvement", "F2", "act voluntary and conscious", "Did you mean “conscious and voluntary act”?"),
-        ("involvement", "F2", "voluntary act", "Did you mean “conscious and voluntary act”?"),
-        ("involvement", "D2", "public service", "“public service” is chosen there, in the column “kind”"),
-    ],
-)
-def test_what_was_probably_meant_is_asked(sheet: str, cell: str, value: str, words: str) -> None:
-    """Words in another order, a part of them, values between commas, and a value in the place of a row."""
-    assert words in " ".join(one.message for one in read(changed(sheet, cell, value)).notices)
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "words"),
-    [
-        ("31/02/2023", "noSuchDay", "There is no such day as “31/02/2023”."),
-        ("2023-02-31", "noSuchDay", "There is no such day as “2023-02-31”."),
-        ("05/03/2024", "notADate", "Did you mean “2024-03-05” or “2024-05-03”?"),
-        ("31.3.2024", "notADate", "Did you mean “2024-03-31”?"),
-        ("spring", "notADate", "is not a date that everybody reads alike. Write year"),
-    ],
-)
-def test_a_day_is_asked_about_in_words(value: str, kind: str, words: str) -> None:
-    """A day that is not in the calendar is told apart from one that is written in another order; no type is named."""
-    sheets = {**FERRY, "work": [["id", "name [en]", "year"], ["w", "Report", value]]}
-    (found,) = [one for one in read(sheets).notices if one.place.sheet == "work"]
-    assert (found.component, found.place.cell, found.label) == (kind, "C2", "Report")
-    assert words in found.message
-    assert "xsd:" not in found.message
-
-
-@pytest.mark.parametrize(
-    ("name", "raw", "guessed"),
-    [
-        ("actor.csv", b"\xef\xbb\xbf" + ACTORS.encode(), False),
-        ("actor.csv", ACTORS.replace(",", ";").replace("\n", "\r\n").encode(), False),
-        ("actor.csv", ACTORS.replace("\n", "\r").encode(), False),
-        ("actor.csv", ("sep=;\r\n" + ACTORS.replace(",", ";")).encode(), False),
-        ("actor.csv", ACTORS.replace("\n", ",,,\n").encode() + b",,,,\n" * 5, False),
-        ("actor.csv", b'"id","name [en]"\n"c1","Caf\xc3\xa9 owners"\n', False),
-        ("actor.tsv", ACTORS.replace(",", "\t").encode(), False),
-        ("actor.txt", ACTORS.replace(",", "\t").encode("utf-16"), False),
-        ("actor.csv", ACTORS.replace(",", "\t").encode("utf-16"), False),
-        ("actor.csv", b"\xfe\xff" + ACTORS.encode("utf-16-be"), False),
-        ("actor.csv", ACTORS.encode("utf-32"), False),
-        ("actor.csv", ACTORS.encode("latin-1"), True),
-        ("actor.csv", ACTORS.replace("owners", "owners’ “club” – €").encode("cp1252"), True),
-    ],
-)
-def test_programs_write_one_table_in_many_ways(name: str, raw: bytes, guessed: bool) -> None:
-    """Marks, encodings, separators, line ends and blank margins make no difference; a guess is told with a word."""
-    document = parse.read(raw, name=name)
-    (label,) = (quad.object for quad in document.quads if quad.predicate.value.endswith("label"))
-    assert label.value.startswith("Café owners")
-    assert document.place(document.quads[0].subject).cell == "A2"
-    said = [one.message for one in document.notices if one.component == "encoding"]
-    assert len(said) == guessed
-    assert not guessed or "“Café” stands in it" in said[0]
-
-
-def test_an_opendocument_workbook_says_the_same() -> None:
-    """A workbook of LibreOffice is read too, and what is not seen in it is said."""
-    document = parse.read(ods_book(FERRY), name="cases.ods")
-    assert set(document.quads) == set(ferry().quads)
-    assert document.place(ox.NamedNode(BASE + "actor/commuters")) == Place("cases.ods", sheet="actor", cell="C2")
-    assert [one.component for one in document.notices] == ["valuesOnly"]
 
 
 @pytest.mark.parametrize(
