@@ -46,13 +46,15 @@ class Case:
 class Elsewhere:
     """A dataset that is here already: where that is in words, its content's fingerprint, and its cases.
 
-    Of one that is not ``public`` nothing is told but that it is there.
+    ``id`` is what a new version of it replaces, empty where nothing can. Of one that is not ``public`` nothing is
+    told but that it is there.
     """
 
     where: str
     fingerprint: str | None = None
     cases: tuple[Case, ...] = ()
     public: bool = True
+    id: str = ""
 
 
 def content(engine: Engine, graph: ox.NamedNode) -> bytes:
@@ -173,43 +175,39 @@ def _in_store(source: Engine, but: str, many: int, counts: Mapping[str, int]) ->
             yield Elsewhere(speak("the paper's graph"), None, known.get(name.value, ()))
         elif name.value != but and name.value.startswith(vocab.CONTRIBUTION):
             same = fingerprint(content(source, name)) if counts.get(name.value) == many else None
-            where = speak("contribution {id}", id=name.value.removeprefix(vocab.CONTRIBUTION))
-            yield Elsewhere(where, same, known.get(name.value, ()))
+            id = name.value.removeprefix(vocab.CONTRIBUTION)
+            yield Elsewhere(speak("contribution {id}", id=id), same, known.get(name.value, ()), id=id)
 
 
 def _findings(document: Document, given: Sequence[Case], content: str, known: Sequence[Elsewhere]) -> Iterator[Finding]:
     """A question for each thing that looks like something that is here already, so many at most."""
     same = next((one for one in known if one.fingerprint == content), None)
     if same is not None:
-        yield _asked(document, None, speak("{where} says exactly the same.", where=_upper(same.where)))
+        yield _asked(document, None, speak("{where} says exactly the same.", where=_upper(same.where)), same.id)
         return
     found = list(_recognised(given, known))
-    for case, text in found[:_SHOWN]:
-        yield _asked(document, case, text)
+    for case, text, where in found[:_SHOWN]:
+        yield _asked(document, case, text, where)
     if len(found) > _SHOWN:
-        yield _asked(
-            document, None, speak("{number} more cases look like some that are here.", number=len(found) - _SHOWN)
-        )
+        more = speak("{number} more cases look like some that are here.", number=len(found) - _SHOWN)
+        yield _asked(document, None, more, found[_SHOWN][2])
 
 
-def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[tuple[Case, str]]:
+def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[tuple[Case, str, str]]:
+    """The cases that are here already by what they are recognised by, and the dataset that has them."""
     addresses = {case.iri: one for one in known for case in one.cases}
     index = _index(known)
     for case in given:
         if case.iri in addresses:
-            yield (
-                case,
-                speak("{where} describes a case with the same address.", where=_upper(addresses[case.iri].where)),
-            )
+            one = addresses[case.iri]
+            yield case, speak("{where} describes a case with the same address.", where=_upper(one.where)), one.id
             continue
         for name in case.names:
             if found := _near(name, case, index):
                 one, other, called = found
                 which = f", “{called}” ({other.iri})" if one.public else ""
-                yield (
-                    case,
-                    speak("{where} has a case of nearly the same name{which}.", where=_upper(one.where), which=which),
-                )
+                told = speak("{where} has a case of nearly the same name{which}.", where=_upper(one.where), which=which)
+                yield case, told, one.id
                 break
 
 
@@ -255,16 +253,16 @@ def plain(name: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", letters.casefold())))
 
 
-def _asked(document: Document, case: Case | None, text: str) -> Finding:
+def _asked(document: Document, case: Case | None, text: str, id: str) -> Finding:
     focus = None if case is None else ox.NamedNode(case.iri)
+    if id:
+        what = speak("Is it the same? Then hand this in as a new version that replaces {id}, or not at all.", id=id)
+    else:
+        what = speak("Is it the same? Then leave it out: what is here without a contribution cannot be replaced.")
     return Finding(
         severity=Severity.WARNING,
         component=ALIKE,
-        message=speak(
-            "{text} Is it the same? Then hand this in as a new version of that, or not at all; if it is another, say "
-            "so, and both are kept.",
-            text=text,
-        ),
+        message=f"{text} {what} " + speak("If it is another, say so, and both are kept."),
         focus=focus,
         label=case.names[0] if case is not None and case.names else None,
         place=Place(document.name) if focus is None else document.place(focus),

@@ -89,6 +89,7 @@ class Waiting:
                 one.fingerprint,
                 one.cases,
                 public=False,
+                id=one.id,
             )
             for one in self.all()
             if one.is_open and one.id != but

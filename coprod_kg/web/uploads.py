@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage
@@ -17,6 +17,7 @@ from coprod_kg.errors import BadRequest, TooLarge, UnsupportedMedia
 from coprod_kg.language import DEFAULT, current, speak
 from coprod_kg.parse.limits import amount
 from coprod_kg.parse.table.mapping import MappingFile
+from coprod_kg.review.listing import find
 from coprod_kg.web import context, limits, session
 from coprod_kg.web.jobs import CHECK, Job, Jobs
 
@@ -85,7 +86,7 @@ def receive() -> Job:
     form = given.get("from") or None if is_form else _stated_format()
     language = given.get("language", "")[:20]
     mapping = _mapping(given.get("mapping", ""), request.files.getlist("mapping") if is_form else (), language)
-    facts = {"about": _about(given), "revises": given.get("revises"), "mapping": mapping, "language": language}
+    facts = {**_stated(given), "mapping": mapping, "language": language}
     job = jobs().new(speak("Checking {name}", name=name), name=name, format=form, **facts)
     try:
         keep(job, file.stream if file else _body())
@@ -175,6 +176,15 @@ def posted() -> Mapping[str, str]:
 
 def _about(given: Mapping[str, str]) -> dict[str, str | None]:
     return {name: (given.get(name) or "").strip() or None for name in _WORDS}
+
+
+def _stated(given: Mapping[str, str]) -> dict[str, Any]:
+    """What is said of a file, and the open submission in whose place it comes: to its contributor that is one word."""
+    about, revises = _about(given), given.get("revises") or None
+    named = find(context.store(), about["replaces"]) if about["replaces"] and not revises else None
+    if named is not None and named.is_open:
+        return {"about": about | {"replaces": named.replaces}, "revises": named.id}
+    return {"about": about, "revises": revises}
 
 
 def _stated_format() -> str | None:

@@ -326,6 +326,23 @@ def test_the_same_dataset_again_is_asked_about(desk: Desk) -> None:
     assert desk.hand_in(garden("twice") + "# again", "bob", anyway="1").status_code == 201
 
 
+def test_what_was_returned_is_bettered_by_the_words_of_the_report(desk: Desk) -> None:
+    """A bettered file takes the place of what waits by ``replaces``, which the report of the first try names."""
+    case = 'ex:case a coprod:Case ; rdfs:label "Digging together"@en ; coprod:describesInvolvement ex:digging .'
+    identifier = desk.hand_in(garden("bettered") + case).get_json()["id"]
+    assert desk.do("return", identifier, "cleo", note="Which year?").status_code == 200
+    better = garden("bettered").replace("The garden", "The garden, 2025,") + case
+    asked = desk.hand_in(better)
+    assert asked.status_code == 409
+    assert f"replaces {identifier}" in json.dumps(asked.get_json()["report"])
+    assert desk.hand_in(better, "bob", replaces=identifier).status_code == 403
+    sent = desk.hand_in(better, replaces=identifier)
+    assert (sent.status_code, sent.get_json()["id"], desk.status(identifier)) == (201, identifier, "pending")
+    assert desk.do("accept", identifier, "cleo").status_code == 200
+    newer = desk.hand_in(better.replace("2025", "2026"), replaces=identifier)
+    assert newer.status_code == 201 and newer.get_json()["id"] != identifier
+
+
 def test_what_was_typed_is_not_lost_to_a_wrong_word(desk: Desk) -> None:
     """A wrong ORCID is told on the page itself, with everything as it was typed."""
     ada = desk.signed_in("ada")
