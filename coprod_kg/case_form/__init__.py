@@ -2,7 +2,7 @@
 
 from coprod_kg.case_form.answers import MOST_KEPT, Answers, is_kept
 from coprod_kg.case_form.asked import GROUPS, LANGUAGES, Field, Group, groups
-from coprod_kg.case_form.told import FORMS, Form, Remark, forms, remarks
+from coprod_kg.case_form.told import FORMS, Form, Remark, forms, in_short, remarks
 from coprod_kg.case_form.writing import Written, Wrong, write, wrong
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Wrong",
     "forms",
     "groups",
+    "in_short",
     "is_kept",
     "remarks",
     "write",

@@ -152,5 +152,11 @@ def _lacks(number: int, answers: Answers) -> str:
     )
 
 
+def in_short(follows: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What follows from any dataset: the name of each involvement, with the address and the name of its form."""
+    told = ((one["label"], one["statement"]["object"]["value"]) for one in follows.get("explanations", ()))
+    return [(label, form, _called(form).word(current())) for label, form in told]
+
+
 def _called(iri: str) -> Option:
     return Option(iri, layout().words.get(iri, {"en": vocab.compact(iri)}), {})

@@ -23,14 +23,18 @@ _INVOLVEMENT = ox.NamedNode(vocab.COPROD + "Involvement")
 def follows(engine: Engine, graph: ox.NamedNode) -> dict[str, Any]:
     """The forms of a graph's involvements as explanations, in an engine in which all that follows is worked out.
 
-    It does not matter whether they followed before, from an older version of the same dataset.
+    It does not matter whether they followed before, from an older version of the same dataset. Each has the ``label``
+    of its involvement beside what an explanation has.
     """
     prover = Prover.over(engine, ruleset(engine), asserted(engine))
     told = (
         Explanation(one, fact(prover.names, one), (prover.proofs(one)[0],), (), prover.names)
         for one in _statements(engine, graph)
     )
-    return data(Answer(None, tuple(told), prover.names))
+    found = data(Answer(None, tuple(told), prover.names))
+    for one in found["explanations"]:
+        one["label"] = prover.names.label(ox.NamedNode(one["statement"]["subject"]["value"]))
+    return found
 
 
 def _statements(engine: Engine, graph: ox.NamedNode) -> Iterator[ox.Triple]:

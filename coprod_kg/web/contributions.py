@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from coprod_kg import vocab
 from coprod_kg.about import licence_name
-from coprod_kg.case_form import MOST_KEPT, is_kept
+from coprod_kg.case_form import MOST_KEPT, in_short, is_kept
 from coprod_kg.contribution import contribution
 from coprod_kg.errors import Forbidden, NotFound
 from coprod_kg.language import speak
@@ -193,6 +193,7 @@ def _changes_page(given: Listed, found: dict[str, Any]) -> str:
         "changes.html",
         given=given,
         found=found,
+        forms=in_short(found["follows"]),
         turtle=_turtle,
         problems=problems(report.findings),
         verdict=verdict(dict(report.counts)),

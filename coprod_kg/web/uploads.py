@@ -122,7 +122,7 @@ def check(job: Job, *, wait: float, compare: bool = False, but: str | None = Non
         "compare": compare,
         "mapping": job.facts.get("mapping"),
         "language": job.facts.get("language") or ("" if current() == DEFAULT else current()),
-        "foresee": "form" in job.facts,
+        "foresee": compare or "form" in job.facts,
     }
     jobs().start(job, CHECK, arguments, wait=wait)
 

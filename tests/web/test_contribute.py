@@ -630,3 +630,11 @@ def test_a_form_that_comes_too_often_keeps_what_was_typed(founded: Path, tmp_pat
         assert int(late.headers["Retry-After"]) >= 1
         assert 'value="readers"' in late.get_data(as_text=True)
         assert "Try again in" in late.get_data(as_text=True)
+
+
+def test_a_curator_is_told_in_words_what_a_dataset_is_about(desk: Desk) -> None:
+    """Before the statements that would come: which form follows for whom."""
+    text = garden("words").replace("ex:digging a", 'ex:digging rdfs:label "digging together"@en ; a')
+    identifier = desk.hand_in(text).get_json()["id"]
+    _, page = browse(desk.signed_in("cleo"), f"/contributions/{identifier}/changes")
+    assert "digging together: co-design" in page.text
