@@ -62,7 +62,7 @@ class Answer:
     """The explanations of what was asked; ``whole`` is false where there are more statements than these.
 
     ``question`` is None where nothing was asked, but what would follow from a file, which is in the graph ``own``:
-    then ``total`` tells how many statements would.
+    then ``total`` tells how many statements would, and ``known`` whether all that the file says is there already.
     """
 
     question: Question | None
@@ -71,6 +71,7 @@ class Answer:
     whole: bool = True
     own: GraphName | None = None
     total: int | None = None
+    known: bool = False
 
 
 def explain(engine: Engine, question: Question, find: Finder | None = None, rules: RuleSet | None = None) -> Answer:

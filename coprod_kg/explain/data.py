@@ -27,6 +27,7 @@ def data(answer: Answer) -> Data:
         "explanations": [_explanation(one) for one in answer.explanations],
         "whole": answer.whole,
         **({"total": answer.total} if answer.total is not None else {}),
+        **({"known": True} if answer.known else {}),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from coprod_kg import vocab
 from coprod_kg.explain.data import Data
-from coprod_kg.explain.text import NO_RULE, NOTHING
+from coprod_kg.explain.text import NO_RULE, NOTHING, NOTHING_NEW
 
 #: Where the page of an IRI is, None where there is none.
 Address = Callable[[str], str | None]
@@ -44,7 +44,7 @@ def fragment(found: Data, address: Address) -> str:
     if not found["whole"]:
         total = f" of {found['total']:,}" if found.get("total") else ""
         parts.append(f"<p>These are the first {len(found['explanations']):,} statements{total}.</p>")
-    return "\n".join(parts or [f"<p>{NOTHING}</p>"])
+    return "\n".join(parts or [f"<p>{NOTHING_NEW if found.get('known') else NOTHING}</p>"])
 
 
 def _itself(iri: str) -> str | None:

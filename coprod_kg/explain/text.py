@@ -8,6 +8,7 @@ from coprod_kg.explain.asking import Answer, Explanation
 from coprod_kg.store.engine import GraphName
 
 NOTHING = "Nothing follows."
+NOTHING_NEW = "Nothing new follows: all that the file says is here already, and so is what follows from it."
 NO_RULE = "This does not hold, and no rule concludes anything of the kind."
 
 
@@ -17,7 +18,7 @@ def text(answer: Answer) -> str:
     if not answer.whole:
         ending = f" of {answer.total:,}." if answer.total else "; ask for one to have it explained."
         lines.append(f"These are the first {len(answer.explanations):,} statements{ending}")
-    return "\n".join(lines or [NOTHING]) + "\n"
+    return "\n".join(lines or [NOTHING_NEW if answer.known else NOTHING]) + "\n"
 
 
 def _lines(one: Explanation, own: GraphName | None) -> Iterator[str]:

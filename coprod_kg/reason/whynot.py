@@ -9,6 +9,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from coprod_kg import vocab
+from coprod_kg.findings import Term
 from coprod_kg.reason.axioms import SubClass
 from coprod_kg.reason.clauses import SAME_AS, Atom, Body, Clause
 from coprod_kg.reason.expressions import Named
@@ -22,6 +23,8 @@ from coprod_kg.store.engine import Engine, GraphName
 
 #: How far to ask on for what is missing, and how many values of a property to try.
 DEEPEST, TRIED = 4, 5
+#: So many ways to what is missing are told.
+_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,13 @@ class Missing:
         """How many facts would have to be recorded; one that something stands against counts for two."""
         return min((other.distance for other in self.because), default=1) + len(self.against)
 
+    def condition(self, names: Names, focus: Term) -> str:
+        """What would have to be so; for what the thing itself should be, what it would have to have for that."""
+        near = [way.missing[0].pattern for way in self.because if len(way.missing) == 1]
+        if self.pattern.subject == focus and near and all(one.predicate != vocab.RDF_TYPE for one in near):
+            return _either(names, near, focus)
+        return were(names, self.pattern, focus)
+
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
@@ -75,9 +85,10 @@ class WhyNot:
     def summary(self, names: Names) -> str:
         """In one sentence: what it would be if, and what it is instead."""
         focus = self.statement.subject
-        wanted = listed(were(names, part.pattern, focus) for part in self.missing)
+        parts = [part.condition(names, focus) for part in self.missing]
+        wanted = ", and ".join(parts) if any(" or " in part for part in parts) else listed(parts)
         instead = [told(names, p, focus, first=True) for part in self.missing for p in part.against]
-        rest = f"; it {listed(dict.fromkeys(instead))}" if instead else ""
+        rest = f"; but it {listed(dict.fromkeys(instead))}" if instead else ""
         return f"{_would(names, self.statement)} if {wanted}{rest}."
 
     def would(self, names: Names) -> str:
@@ -110,14 +121,15 @@ def why_not(prover: Prover, statement: ox.Triple, most: int = 3) -> list[WhyNot]
     """As ``explain_not``, with a prover that is there already."""
     if prover.scene.there([statement]):
         return []
-    return _Asker(prover).ask(statement, frozenset())[:most]
+    return (_Asker(prover).ask(statement, frozenset()) or [])[:most]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
     prover: Prover
 
-    def ask(self, statement: ox.Triple, above: frozenset[ox.Triple]) -> list[WhyNot]:
+    def ask(self, statement: ox.Triple, above: frozenset[ox.Triple]) -> list[WhyNot] | None:
+        """The ways to a statement, the nearest first; None where all of them lead back to what was asked above."""
         path = above | {statement}
         found = [
             self._way(statement, clause, bindings, path)
@@ -127,6 +139,8 @@ class _Asker:
             and SAME_AS not in _predicates(clause)
             and not (above and self._unpacks(clause))
         ]
+        if found and not any(found):
+            return None
         known = {(way.rule.name, way.missing): way for way in found if way is not None}
         return sorted(known.values(), key=lambda way: (way.distance, -len(way.have), way.rule.name))
 
@@ -136,8 +150,11 @@ class _Asker:
         if wanted & path:
             return None
         proofs = tuple(proof for triple in have for proof in self.prover.proofs(triple))
-        missing = tuple(self._missing(atom, path) for atom in lacking)
-        return WhyNot(statement, self.prover.rules.by_clause[clause], proofs, missing)
+        missing = [self._missing(atom, path) for atom in lacking]
+        if None in missing:
+            return None
+        known = tuple(part for part in missing if part is not None)
+        return WhyNot(statement, self.prover.rules.by_clause[clause], proofs, known)
 
     def _unpacks(self, clause: Clause) -> bool:
         """Whether the clause takes a defined class apart: what is missing there is what was asked for."""
@@ -166,13 +183,16 @@ class _Asker:
             for have, lacking in self._try(atoms[1:], bindings, lost | {*atom.variables}):
                 yield have, (atom, *lacking)
 
-    def _missing(self, atom: Atom, path: frozenset[ox.Triple]) -> Missing:
+    def _missing(self, atom: Atom, path: frozenset[ox.Triple]) -> Missing | None:
+        """What is missing, with the ways to it; None for a class into which nothing comes but by what was asked."""
         names = self.prover.names
         triple = _ground(atom)
         if triple is None:
             return Missing(atom, pattern_sentence(names, atom))
-        deeper = self.ask(triple, path)[:2] if len(path) < DEEPEST else []
-        return Missing(atom, pattern_sentence(names, atom), self._against(triple), tuple(deeper))
+        deeper = self.ask(triple, path) if len(path) < DEEPEST else []
+        if deeper is None and triple.predicate == vocab.RDF_TYPE:
+            return None
+        return Missing(atom, pattern_sentence(names, atom), self._against(triple), tuple(deeper or ())[:_WAYS])
 
     def _against(self, triple: ox.Triple) -> tuple[Proof, ...]:
         """Proofs of what would contradict the triple if it were there."""
@@ -189,6 +209,16 @@ class _Asker:
                         if fact is not None and fact not in found:
                             found |= dict.fromkeys([fact], self.prover.proofs(fact)[0])
         return tuple(found.values())
+
+
+def _either(names: Names, patterns: Sequence[Atom], focus: Term) -> str:
+    """Conditions of which one is enough, the shortest first; what all have in common is said once."""
+    said = sorted({were(names, one, focus): one for one in patterns}.items(), key=lambda pair: len(pair[0]))
+    first = said[0][1]
+    if all((one.subject, one.predicate) == (first.subject, first.predicate) for _, one in said):
+        others = [names.quoted(one.object) for _, one in said[1:] if not isinstance(one.object, ox.Variable)]
+        return " or ".join([said[0][0], *others])
+    return " or ".join(text for text, _ in said)
 
 
 def _predicates(clause: Clause) -> set[object]:

@@ -60,8 +60,24 @@ def test_why_not_names_the_line_of_what_stands_against_it(paper: VersionedStore)
     (one,) = asked(paper, PARENTS, None, "coprod:CoDesign").explanations
     assert not one.proofs
     summary = one.lacking[0].summary(one.names)
-    assert "would be a co-design if it had locus “the individual service”; it is recorded with target" in summary
+    assert "would be a co-design if it had locus “the individual service”; but it is recorded with target" in summary
     assert "[paper, data/cases-quadrants.ttl:" in summary
+
+
+STAFF = """@prefix coprod: <https://w3id.org/coproduction/ontology#> .
+<https://example.org/part> a coprod:Involvement ; coprod:hasNature coprod:VoluntaryAct ;
+    coprod:hasTarget <https://example.org/s> ;
+    coprod:hasRole coprod:ProfessionalRole ; coprod:hasActor <https://example.org/a> .
+<https://example.org/s> a coprod:PublicService . <https://example.org/a> a coprod:Actor .
+"""
+
+
+def test_why_not_names_every_role_that_would_do(store: VersionedStore) -> None:
+    """And no class that follows from the form alone, which would lead in a circle."""
+    intake.submit(store, Upload("staff.ttl", STAFF.encode()), About(), who="test")
+    told = render(asked(store, "https://example.org/part", None, "coprod:CoDesign"), "text")
+    assert "if it had role “user” or “significant other on the user's behalf”." in told
+    assert "is a co-production" not in told
 
 
 def test_a_thing_alone_stands_for_all_that_is_inferred_of_it(paper: VersionedStore) -> None:
@@ -159,6 +175,16 @@ def test_classify_tells_what_would_follow(paper: VersionedStore, monkeypatch: py
     assert "(recorded in line 43)" in told
     assert "parents" not in told
     assert paper.version().number == before
+
+
+def test_classify_says_what_is_in_already(store: VersionedStore) -> None:
+    """That nothing new follows from it does not mean that nothing follows."""
+    intake.submit(store, Upload.from_path(EXAMPLE), About(), who="test")
+    answer = classify(store, Upload.from_path(EXAMPLE))
+    for form, said in (("text", "Nothing new follows"), ("json", '"known": true'), ("html", "Nothing new follows")):
+        assert said in render(answer, form)
+    other = Upload("other.ttl", b"<https://example.org/x> <https://example.org/y> <https://example.org/z> .")
+    assert "Nothing follows" in render(classify(store, other), "text")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])

@@ -131,7 +131,7 @@ def test_why_not_names_what_stands_against_it(rules: RuleSet) -> None:
     engine = reasoned(rules, ":i0 a :ByUser ; :hasStance :Coerced ; :hasTarget :i1 . :i1 a :Service .")
     nearest = explain_not(engine, rules, is_a("i0", "Form"), graphs=GRAPHS)[0]
     assert nearest.summary(rules.names) == (
-        ":i0 would be a co-design if it had nature “voluntary act”; it is recorded with stance “coerced”, "
+        ":i0 would be a co-design if it had nature “voluntary act”; but it is recorded with stance “coerced”, "
         "so that it has nature “intrinsic part”."
     )
     assert "against it" in nearest.text(rules.names)
