@@ -33,7 +33,8 @@ POINT = "SELECT ?p ?o WHERE {{ <{}> ?p ?o }}"
 AGGREGATE = "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?o) AS ?d) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
 JOIN = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?b . ?b a ?class }"
 LARGE = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 300000"
-ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+#: About 100 MB as JSON.
+MUCH = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 445000"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) < 0) }"
 ROUNDS = 3
 #: So long a connection may be idle and be used again, in seconds.
@@ -51,8 +52,13 @@ class Server:
     _last: float = 0.0
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
 
-    def ask(self, text: str, accept: str = "application/sparql-results+json") -> tuple[float, float, int]:
-        """Milliseconds to the first byte of the body and to the last one, and the number of bytes."""
+    def ask(
+        self, text: str, accept: str = "application/sparql-results+json", watch: Callable[[int], object] = int
+    ) -> tuple[float, float, int]:
+        """Milliseconds to the first byte of the body and to the last one, and the number of bytes.
+
+        ``watch`` is told the number of bytes after each piece that was read.
+        """
         connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         self._connection = connection
         if time.monotonic() - self._last > IDLE:
@@ -65,6 +71,7 @@ class Server:
         first = time.perf_counter()
         while piece := answer.read(1 << 20):
             size += len(piece)
+            watch(size)
         if answer.status != 200:
             raise RuntimeError(f"{self.name} answered {answer.status} to {text[:100]}")
         return (first - started) * 1e3, (time.perf_counter() - started) * 1e3, size
@@ -188,19 +195,29 @@ def heavy(found: list[Server]) -> None:
 
 
 def streaming(found: list[Server]) -> None:
-    """The first byte of a large answer, and the server's memory before and after it has sent it."""
+    """The first byte of a large answer, and the server's memory before and while it sends it."""
     before = [float(server.memory()) for server in found]
+    most = dict.fromkeys((server.name for server in found), 0.0)
     sizes: list[int] = []
 
     def first(server: Server, number: int) -> float:
-        taken, _, size = server.ask(f"{ALL} #{number}\n")
+        seen = 0
+
+        def watch(size: int) -> None:
+            nonlocal seen
+            if size - seen > 10 << 20:
+                seen = size
+                most[server.name] = max(most[server.name], server.memory())
+
+        taken, _, size = server.ask(f"{MUCH} #{number}\n", watch=watch)
         sizes.append(size)
         return taken
 
-    taken = side_by_side(found, first, ROUNDS)
-    table(f"first byte of {sizes[0] / 1e6:.0f} MB", [min(values) for values in taken])
+    taken = [min(values) for values in side_by_side(found, first, ROUNDS)]
+    table(f"first byte of {sizes[0] / 1e6:.0f} MB", taken)
+    print(f"  {'':44}{taken[0] - taken[1]:.0f} ms more than {found[1].name}'s")
     table("memory before", before, "MB")
-    table("memory after", [float(server.memory()) for server in found], "MB")
+    table("most memory while it is sent", list(most.values()), "MB")
 
 
 def under_load(here: Server, subjects: list[str], idle: float) -> None:

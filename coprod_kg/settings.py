@@ -80,6 +80,9 @@ class Settings:
     cache_bytes: int = 64 << 20
     #: Addresses that SERVICE and LOAD may name; a prefix that ends in ``/`` or ``#``, or a whole address.
     allowed_services: tuple[str, ...] = ()
+    #: How many rows and bytes what SERVICE calls may bring into one query.
+    call_rows: int = 200_000
+    call_bytes: int = 64 << 20
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

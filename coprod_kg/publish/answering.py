@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -18,6 +18,7 @@ from coprod_kg.store.syntax import explain
 from coprod_kg.store.worker import Output, Stores
 
 if TYPE_CHECKING:
+    from coprod_kg.query.calling import Calls
     from coprod_kg.store.remote import RemoteEngine
 
 #: The address of the task, for ``WorkerPool.run``, and what a worker should have loaded for it.
@@ -33,7 +34,8 @@ class Question:
     """A query, the version it is put to, the dataset its protocol request states, and the format.
 
     ``default_graphs`` and ``named_graphs`` are None where the request states no dataset: then FROM in the
-    text decides (``has_dataset``), and without it the default graph is the union of all graphs.
+    text decides (``has_dataset``), and without it the default graph is the union of all graphs. ``calls`` are the
+    targets of SERVICE in the text, which may be called and may bring so many rows and bytes.
     """
 
     directory: str
@@ -43,6 +45,9 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     has_dataset: bool = False
+    calls: tuple[str, ...] = ()
+    call_rows: int = 0
+    call_bytes: int = 0
 
     def arguments(self) -> Mapping[str, Any]:
         """The question as a task's arguments."""
@@ -59,7 +64,10 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
         return
     store = stores.open(question.directory)
     try:
-        write_answer(_ask(store, question), question.form, output)
+        if question.calls:
+            _write_calling(store, question, output)
+        else:
+            write_answer(_ask(store, question), question.form, output)
     except SyntaxError as error:
         raise explained(explain(error, question.text), question.text) from error
     except OSError as error:
@@ -67,6 +75,37 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
         raise cause or StoreError(f"The engine failed while it answered: {error}") from error
     except (ValueError, RuntimeError) as error:
         raise BadQuery(f"The query cannot be carried out: {error}") from error
+
+
+def _write_calling(store: ox.Store, question: Question, output: Output) -> None:
+    """Write the answer to a question that calls other endpoints, through a forwarder that counts what they bring."""
+    # It brings an HTTP client and a server, which most workers need not.
+    from coprod_kg.query.calling import Calls, forwarded
+
+    calls = Calls(question.calls, question.call_rows, question.call_bytes)
+    try:
+        with forwarded(question.text, calls) as text:
+            write_answer(_ask(store, replace(question, text=text)), question.form, _Watched(output, calls))
+    except (OSError, ValueError, RuntimeError) as error:
+        calls.check(error)
+        raise
+    calls.check()
+
+
+class _Watched:
+    """The way out of an answer, which ends where one of its calls has ended too early."""
+
+    def __init__(self, output: Output, calls: Calls) -> None:
+        self._output, self._calls = output, calls
+
+    def write(self, data: bytes) -> int:
+        """Pass some bytes on. Raises OSError where a call has ended too early."""
+        if self._calls.broken:
+            raise OSError("a call has ended too early")
+        return self._output.write(data)
+
+    def flush(self) -> None:
+        """Nothing: bytes leave when there are enough of them."""
 
 
 class _Short:

@@ -51,7 +51,16 @@ class Plan:
         defaults, names = asked.graphs("default-graph-uri", "named-graph-uri")
         held = find(version)
         question = Question(
-            held.directory, operation.text, choice.format.name, base, defaults, names, operation.has_dataset
+            held.directory,
+            operation.text,
+            choice.format.name,
+            base,
+            defaults,
+            names,
+            operation.has_dataset,
+            operation.services,
+            settings.call_rows,
+            settings.call_bytes,
         )
         return cls(operation, choice, question, held.number, _tag(question, choice, held), version is not None)
 

@@ -38,6 +38,9 @@ class Elsewhere(BaseHTTPRequestHandler):
         if self.path == "/silent":
             self.is_closing.wait(60)
             return
+        if self.path == "/broken":
+            self.send_error(500)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "application/sparql-results+json")
         self.send_header("Transfer-Encoding", "chunked")
@@ -50,6 +53,9 @@ class Elsewhere(BaseHTTPRequestHandler):
             except OSError:
                 return
             number += 10_000
+        if self.path == "/short":
+            self.close_connection = True
+            return
         self._chunk(b"]}}")
         self._chunk(b"")
 
@@ -78,15 +84,15 @@ def client(elsewhere: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     path = tmp_path_factory.mktemp("federation") / "store"
     thing = ox.NamedNode("http://example.org/a")
     seed(path, [ox.Quad(thing, thing, thing, thing)])
-    limits = {"workers": 1, "memory_bytes": 120 << 20, "query_seconds": 20}
+    limits = {"workers": 1, "memory_bytes": 600 << 20, "query_seconds": 60, "call_rows": 5_000}
     app = create_test_app(Settings(store=str(Path(path)), allowed_services=(f"{elsewhere}/",), **limits))
     with context.endpoint(app).pool:
         yield app.test_client()
 
 
-def ask(client: FlaskClient, address: str, rest: str = "", **parameters: str) -> tuple[int, str]:
+def ask(client: FlaskClient, address: str, rest: str = "", *, silent: str = "", **parameters: str) -> tuple[int, str]:
     """Status and text of the answer to a query that calls an address."""
-    text = f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }} {rest}"
+    text = f"SELECT * {{ SERVICE {silent}<{address}> {{ ?s ?p ?o }} }} {rest}"
     with client.get("/sparql", query_string={"query": text, "format": "csv"} | parameters) as answer:
         return answer.status_code, answer.text
 
@@ -104,11 +110,36 @@ def test_redirects_are_not_followed(client: FlaskClient, elsewhere: str) -> None
     assert "/trap" not in Elsewhere.asked
 
 
-def test_an_endpoint_without_an_end(client: FlaskClient, elsewhere: str) -> None:
-    """Rows without end that have to be kept end at the memory limit of the worker, which says so."""
-    status, text = ask(client, f"{elsewhere}/endless", "ORDER BY ?s")
-    assert status in (503, 504) and ("120 MiB" in text or "20 s" in text)
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_an_endpoint_without_an_end(client: FlaskClient, elsewhere: str, silent: str) -> None:
+    """Rows without end are an error that says how many are allowed, behind SILENT too, and not a short answer."""
+    status, text = ask(client, f"{elsewhere}/endless", "ORDER BY ?s", silent=silent)
+    assert status == 400
+    assert f"SERVICE <{elsewhere}/endless>" in text and "5,000 rows" in text and "LIMIT" in text
     assert ask(client, f"{elsewhere}/good")[0] == 200
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_an_endpoint_that_breaks_off(client: FlaskClient, elsewhere: str, silent: str) -> None:
+    """Rows of an answer that is not whole are never taken for all of them."""
+    status, text = ask(client, f"{elsewhere}/short", silent=silent)
+    assert status == 400 and f"SERVICE <{elsewhere}/short> failed" in text
+
+
+def test_a_call_that_fails(client: FlaskClient, elsewhere: str) -> None:
+    """What an endpoint answered that failed is told, and is nothing behind SILENT."""
+    status, text = ask(client, f"{elsewhere}/broken")
+    assert status == 400 and "status 500" in text
+    assert ask(client, f"{elsewhere}/broken", silent="SILENT ")[0] == 200
+
+
+def test_calls_that_are_hidden(client: FlaskClient, elsewhere: str) -> None:
+    """A call that an engine sees and the grammar does not is not made past the forwarder."""
+    hidden = f"SELECT * {{ ?s ?p ?o FILTER(?o<2)SERVICE<{elsewhere}/good>{{?a ?b ?c}} #> \n}}"
+    text = f"SELECT * {{ SERVICE <{elsewhere}/good> {{ ?s ?p ?o }} FILTER(trueSERVICE<{elsewhere}/bad>{{}}) }}"
+    for one in (hidden, text):
+        assert client.get("/sparql", query_string={"query": one, "format": "csv"}).status_code in (200, 400)
+    assert "/bad" not in Elsewhere.asked
 
 
 def test_an_endpoint_that_says_nothing(client: FlaskClient, elsewhere: str) -> None:
