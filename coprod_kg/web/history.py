@@ -19,8 +19,8 @@ from coprod_kg.web.answers import page
 from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import Reading, readers
 
-#: So many changes are shown; of larger graphs only how much they grew.
-SHOWN = 100
+#: So many changes are shown of so many that are looked at; of larger graphs only how much they grew.
+SHOWN, READ = 100, 20_000
 LARGEST = 200_000
 #: What is said about the store itself, with every version.
 _ITSELF = frozenset({vocab.PROVENANCE.value})
@@ -65,14 +65,16 @@ def page_of(now: Reading, version: Version) -> str:
     parent = _parent(store, version)
     graphs = growth(version, parent)
     changes, whole = _changes(store, version, parent, graphs)
-    mentioned = [*(one.graph for one in graphs), *(term for change in changes for term in _terms(change.triple))]
+    shown, kept = _apart(changes)
+    mentioned = [*(one.graph for one in graphs), *(term for change in shown[:SHOWN] for term in _terms(change.triple))]
     return page(
         "version.html",
         version=version,
         parent=parent,
         graphs=graphs,
-        changes=changes,
-        whole=whole,
+        changes=shown[:SHOWN],
+        kept=kept,
+        whole=whole and len(shown) <= SHOWN,
         is_current=version.number == now.version.number,
         is_last=version.number == now.version.number,
         called=Called(names(now.engine, mentioned, now.languages)),
@@ -89,7 +91,7 @@ def _parent(store: VersionedStore, version: Version) -> Version | None:
 def _changes(
     store: VersionedStore, version: Version, parent: Version | None, graphs: list[Growth]
 ) -> tuple[list[diff.Change], bool]:
-    """The first changes of what somebody states, and whether these are all."""
+    """The first changes of what somebody states, as many as are looked at, and whether these are all."""
     if parent is None or version.pruned or parent.pruned:
         return [], False
     wanted = [
@@ -98,10 +100,20 @@ def _changes(
     small = [one.graph for one in wanted if max(one.triples, one.triples - one.change) <= LARGEST]
     try:
         before, after = store.read(parent.number), store.read(version.number)
-        found = list(islice(diff.changes(before.store, after.store, small), SHOWN + 1))
+        found = list(islice(diff.changes(before.store, after.store, small), READ + 1))
     except CoprodError:  # pruned just now
         return [], False
-    return found[:SHOWN], len(found) <= SHOWN and len(small) == len(wanted)
+    return found[:READ], len(found) <= READ and len(small) == len(wanted)
+
+
+def _apart(changes: list[diff.Change]) -> tuple[list[diff.Change], int]:
+    """What is new or gone, thing by thing, and how many statements only went from graph to graph.
+
+    A new version of a contribution says most of what the one before it said.
+    """
+    both = {one.triple for one in changes if one.added} & {one.triple for one in changes if not one.added}
+    left = [one for one in changes if one.triple not in both]
+    return sorted(left, key=lambda one: (str(one.triple.subject), str(one.triple.predicate), one.added)), len(both)
 
 
 def _terms(triple: ox.Triple) -> Iterator[Term]:

@@ -18,7 +18,7 @@ from coprod_kg.web import session
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
-from coprod_kg.web.names import Name, address, in_words, is_iri, is_link
+from coprod_kg.web.names import Called, Name, address, in_words, is_iri, is_link, names
 from coprod_kg.web.reading import graph_title
 from coprod_kg.web.tables import NUMERIC
 
@@ -67,6 +67,7 @@ def register(app: Flask) -> None:
         COPROD=vocab.COPROD,
         FIRST=vocab.RDF + "first",
         address_of=address_of,
+        name_of=name_of,
         graph_title=graph_title,
         link_to=link_to,
         moment=moment,
@@ -164,6 +165,14 @@ def link_to(name: Name, *, readable: bool = False) -> Markup:
 def address_of(near: str) -> str | None:
     """Where a near match leads, if it is an IRI."""
     return address(near, described=True) if is_iri(near) else None
+
+
+def name_of(near: str) -> str:
+    """What a near match is called, where the version that is read tells; else the match as it is."""
+    reading = g.get("reading")
+    if reading is None or not is_iri(near):
+        return near
+    return Called(names(reading.engine, [near], reading.languages))(near).text
 
 
 def cases_of(form: str) -> str:
