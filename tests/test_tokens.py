@@ -119,10 +119,20 @@ def test_commands(founded: Path, tmp_path: Path) -> None:
     assert "Ana" in listed.output and token not in listed.output
     as_json = json.loads(runner.invoke(main, ["token", "list", "--format", "json"]).stdout)
     assert as_json["tokens"][0]["role"] == "curator" and "sha256" not in as_json["tokens"][0]
+    assert as_json["tokens"][0]["expires"] is not None
+    for name, until in (("Bo", []), ("Eve", ["--expires", "never"])):
+        assert runner.invoke(main, ["token", "add", name, "--role", "administrator", *until]).exit_code == 0
+    expires = {one.name: one.expires for one in Tokens(tmp_path).all()}
+    year = dt.timedelta(days=365)
+    assert expires["Eve"] is None
+    assert abs(dt.datetime.fromisoformat(expires["Bo"]) - dt.datetime.now(dt.UTC) - year) < dt.timedelta(days=2)
     again = runner.invoke(main, ["token", "add", "Ana", "--role", "curator"])
     assert again.exit_code == 2 and "revoke" in again.stderr
     assert runner.invoke(main, ["token", "revoke", "Ana"]).exit_code == 0
     assert runner.invoke(main, ["token", "revoke", "Ana"]).exit_code == 2
     log = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
-    assert [(line["action"], line["name"]) for line in log] == [("token add", "Ana"), ("token revoke", "Ana")]
+    assert [(line["action"], line["name"]) for line in log if line["name"] == "Ana"] == [
+        ("token add", "Ana"),
+        ("token revoke", "Ana"),
+    ]
     assert token not in (tmp_path / "audit.jsonl").read_text()

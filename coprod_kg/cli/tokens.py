@@ -12,6 +12,9 @@ from coprod_kg.cli.options import STORE, TEXT_OR_JSON, open_store, who_does
 from coprod_kg.settings import Settings
 from coprod_kg.tokens import Role, Tokens, expiry
 
+#: Said instead of a time, for a token that is good until it is revoked.
+NEVER = "never"
+
 
 @main.group()
 def token() -> None:
@@ -25,15 +28,24 @@ def token() -> None:
 @token.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.word for role in Role]), required=True, help="What it allows.")
-@click.option("--expires", metavar="WHEN", help="A date such as 2027-01-31, or 90d, 6w, 1y. [default: never]")
+@click.option(
+    "--expires",
+    metavar="WHEN",
+    default="1y",
+    show_default=True,
+    help="Until when it is good: a date such as 2027-01-31, or 90d, 6w, 1y, or never.",
+)
 @STORE
-def add_token(name: str, role: str, expires: str | None, store: str | None) -> None:
+def add_token(name: str, role: str, expires: str, store: str | None) -> None:
     """Make a token for NAME and print it, this once; only its hash is kept."""
     settings = _settings(store)
-    until = None if expires is None else expiry(expires)
+    until = None if expires == NEVER else expiry(expires)
     made = Tokens(settings.access_folder).add(name, Role.named(role), until)
     audit.record(settings.access_folder, "token add", who_does(None), name=name, granted=role, expires=until)
-    console.remark(f"The token of {name}, a {role}. It is shown only now: keep it safe, and send it as")
+    good = f"good until {until:%Y-%m-%d}" if until else "good until it is revoked"
+    console.remark(
+        f"The token of {name}, in the role {role}, {good}. It is shown only now: keep it safe, and send it as"
+    )
     console.remark("`Authorization: Bearer TOKEN`, or as the password of Basic.")
     console.say(made)
 
@@ -64,7 +76,7 @@ def revoke_token(name: str, store: str | None) -> None:
     settings = _settings(store)
     gone = Tokens(settings.access_folder).revoke(name)
     audit.record(settings.access_folder, "token revoke", who_does(None), name=gone.name, granted=gone.role)
-    console.say(f"The token of {gone.name}, a {gone.role}, is worth nothing from now on.")
+    console.say(f"The token of {gone.name}, in the role {gone.role}, is worth nothing from now on.")
 
 
 def _settings(store: str | None) -> Settings:

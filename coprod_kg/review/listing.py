@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coprod_kg.contribution import Contribution, contributions
+from coprod_kg.contribution import REPLACED, Contribution, contributions
 from coprod_kg.errors import NotFound
 from coprod_kg.language import speak
 from coprod_kg.review.submission import Submission
@@ -18,10 +18,10 @@ class Listed:
     """One dataset as a list shows it.
 
     ``status`` is ``pending``, ``returned``, ``rejected`` or ``withdrawn``, and for what was accepted ``accepted``,
-    ``replaced`` or ``withdrawn``; ``version`` is the one that brought it in, None where none did, and
-    ``withdrawn`` the one that took it out. ``submitted`` is when it was handed in, ``decided`` when it was accepted,
-    rejected or taken back, None while it waits; ``mapping`` names what its table was read by. Times are UTC in
-    ISO 8601, sizes are in bytes.
+    ``replaced`` or ``withdrawn``; ``version`` is the one that brought it in, None where none did, ``withdrawn`` the
+    one that took it out, and ``replaced_by`` what came in its place. ``submitted`` is when it was handed in,
+    ``decided`` when it was accepted, rejected or taken back, None while it waits; ``mapping`` names what its table
+    was read by. Times are UTC in ISO 8601, sizes are in bytes.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Listed:
     triples: int
     version: int | None = None
     withdrawn: int | None = None
+    replaced_by: str | None = None
     graph: str | None = None
     mapping: str | None = None
 
@@ -56,10 +57,10 @@ _SHARED = (
 )  # fmt: skip
 
 
-def _of_contribution(given: Contribution) -> Listed:
+def _of_contribution(given: Contribution, replaced_by: str | None) -> Listed:
     shared = {name: getattr(given, name) for name in _SHARED}
     facts = {name: getattr(given, name) for name in ("status", "version", "withdrawn", "graph", "mapping")}
-    return Listed(**shared, **facts)
+    return Listed(**shared, **facts, replaced_by=replaced_by)
 
 
 def _of_submission(given: Submission) -> Listed:
@@ -69,9 +70,11 @@ def _of_submission(given: Submission) -> Listed:
 
 def listing(store: Store, engine: Engine | None = None) -> list[Listed]:
     """All there is, the oldest first; ``engine`` is what the store is read by, if not its current version."""
-    accepted = [_of_contribution(one) for one in contributions(engine or store.read())]
-    known = {one.id for one in accepted}
-    waiting = [_of_submission(one) for one in Waiting.of(store).all() if one.id not in known]
+    known = contributions(engine or store.read())
+    successors = {one.replaces: one.id for one in known if one.replaces}
+    accepted = [_of_contribution(one, successors.get(one.id) if one.status == REPLACED else None) for one in known]
+    there = {one.id for one in accepted}
+    waiting = [_of_submission(one) for one in Waiting.of(store).all() if one.id not in there]
     return sorted((*accepted, *waiting), key=lambda one: (one.submitted, one.id))
 
 

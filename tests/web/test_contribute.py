@@ -339,8 +339,11 @@ def test_what_was_returned_is_bettered_by_the_words_of_the_report(desk: Desk) ->
     sent = desk.hand_in(better, replaces=identifier)
     assert (sent.status_code, sent.get_json()["id"], desk.status(identifier)) == (201, identifier, "pending")
     assert desk.do("accept", identifier, "cleo").status_code == 200
-    newer = desk.hand_in(better.replace("2025", "2026"), replaces=identifier)
-    assert newer.status_code == 201 and newer.get_json()["id"] != identifier
+    newer = desk.hand_in(better.replace("2025", "2026"), replaces=identifier).get_json()["id"]
+    assert desk.do("accept", newer, "cleo").status_code == 200 and newer != identifier
+    older = desk.client().get(f"/contributions/{identifier}", headers={"Accept": "application/json"}).get_json()
+    assert (older["status"], older["replaced_by"]) == ("replaced", newer)
+    assert f'href="/contributions/{newer}"' in desk.client().get(f"/contributions/{identifier}", headers=HTML).text
 
 
 def test_what_was_typed_is_not_lost_to_a_wrong_word(desk: Desk) -> None:
