@@ -15,7 +15,7 @@ import rdflib
 from coprod_kg import explain as explaining
 from coprod_kg import intake, opening, query, vocab
 from coprod_kg.contribution import About, Contribution, contributions
-from coprod_kg.errors import BadRequest, NotFound
+from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Report, Term
 from coprod_kg.intake import Receipt, Upload
 from coprod_kg.places import Places
@@ -24,6 +24,7 @@ from coprod_kg.settings import Settings
 from coprod_kg.store import LocalEngine, Store, Version
 from coprod_kg.store.dataset import dataset
 from coprod_kg.store.engine import Answer, Engine
+from coprod_kg.store.named import number_named
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,8 @@ class Knowledge:
 
         Raises NotFound, and Gone where that version was pruned or the store keeps none.
         """
-        if isinstance(version, int):
-            return Knowledge(self._store, self._store.version(version).number)
-        releases = self._store.version().releases
-        if version not in releases:
-            raise NotFound.among(f"There is no release {version!r}.", version, releases)
-        return Knowledge(self._store, releases[version])
+        number = version if isinstance(version, int) else number_named(self._store, version)
+        return Knowledge(self._store, self._store.version(number).number)
 
     @property
     def store(self) -> Store:

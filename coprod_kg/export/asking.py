@@ -18,6 +18,8 @@ from coprod_kg.store.worker import Output, Stores
 from coprod_kg.store.workers import WorkerPool
 
 MODULE = "coprod_kg.export.asking"
+#: So many seconds a question may take, and may wait: nobody waits for it.
+PATIENCE = 600.0
 #: Answers of more bytes are found anew for each format.
 KEPT = 64 << 20
 #: The last answer, by its question.
@@ -26,10 +28,11 @@ _TABLES = frozenset(form.name for form in TABLES)
 
 
 class Asking(WorkerPool):
-    """Workers that remember the last answer they gave, and that nobody has to be let go before."""
+    """Workers that remember the last answer they gave; only the copy asks them, and waits as long as it takes."""
 
     def __init__(self, *sizes: Any, **told: Any) -> None:
-        super().__init__(*sizes, slow_after=math.inf, **told)  # a worker that gave way would be replaced, and forget
+        # One that gave way to others would be replaced, and forget.
+        super().__init__(*sizes, **{**told, "slow_after": math.inf, "queue_seconds": PATIENCE})
 
     def run(self, task: str, arguments: Mapping[str, Any], **told: Any) -> Stream:
         """Do a task as any pool does; a question is answered from memory where it was just answered."""

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from coprod_kg.errors import BadRequest
 from coprod_kg.export.addresses import Addresses
-from coprod_kg.export.asking import MODULE, Asking
+from coprod_kg.export.asking import MODULE, PATIENCE, Asking
 from coprod_kg.export.pages import blueprint
 from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.settings import Settings
@@ -28,8 +28,6 @@ from coprod_kg.web.headers import COPY_POLICY
 from coprod_kg.web.names import thing_at
 
 BROWSER = {"Accept": "text/html,*/*;q=0.1", "Accept-Language": "en"}
-#: So many seconds a question of the library may take: nobody waits for it.
-PATIENCE = 600.0
 _POST = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
 _ANCHOR = re.compile(r'\sid="([^"]*)"')
 #: Signposts that only a server can follow, or that pages have as links already.
