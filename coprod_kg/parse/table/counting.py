@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coprod_kg.errors import TooLarge
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.table.cells import Row, as_text
 
@@ -25,11 +26,20 @@ class Counter:
             self.cells += len(values)
             if self.cells > self.limits.cells:
                 raise TooLarge(
-                    f"{self.name} has more than {self.limits.cells:,} cells up to row {number:,} of sheet "
-                    f"“{title}”, the limit. Take away what stands far outside of the table, or split the file."
+                    speak(
+                        "{name} has more than {most} cells up to row {row} of sheet “{title}”, the limit. Take away "
+                        "what stands far outside of the table, or split the file.",
+                        name=self.name,
+                        most=f"{self.limits.cells:,}",
+                        row=f"{number:,}",
+                        title=title,
+                    )
                 )
             if any(value is not None and value != "" for value in values):
                 self.given += 1
                 if self.given > self.limits.rows:
-                    raise TooLarge(f"{self.name} has more than {self.limits.rows:,} rows, the limit. Split it.")
+                    most = f"{self.limits.rows:,}"
+                    raise TooLarge(
+                        speak("{name} has more than {most} rows, the limit. Split it.", name=self.name, most=most)
+                    )
                 yield Row(number, tuple(map(as_text, values)))

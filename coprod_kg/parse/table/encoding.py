@@ -11,6 +11,7 @@ import codecs
 import re
 
 from coprod_kg.errors import Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse import decode
 
 _MARKS = (
@@ -53,7 +54,11 @@ def _marked(raw: bytes, encoding: str, name: str) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"The file begins as one in {encoding.upper()} and is something else from byte {error.start:,} on. "
-            "Save it again as CSV UTF-8.",
+            speak(
+                "The file begins as one in {encoding} and is something else from byte {byte} on. Save it again as CSV "
+                "UTF-8.",
+                encoding=encoding.upper(),
+                byte=f"{error.start:,}",
+            ),
             file=name,
         ) from error

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from coprod_kg.errors import Empty, Unreadable, UnsupportedMedia
 from coprod_kg.findings import Finding, Place, Severity
+from coprod_kg.language import speak
 from coprod_kg.parse import decode, formats, json_tree
 from coprod_kg.parse.formats import Format
 from coprod_kg.parse.limits import Limits
@@ -42,7 +43,7 @@ def examine(
     else:
         tables, left_out = _tables(raw, name, format, limits)
         if not any(table.rows for table in tables):
-            raise Empty("There is nothing in the file but blank cells.", file=name)
+            raise Empty(speak("There is nothing in the file but blank cells."), file=name)
         alone = format is formats.CSV
         if mapping is None:
             found = rows.read(tables, name, alone=alone)
@@ -122,7 +123,7 @@ def _not_nothing(found: Found) -> Found:
 def _tables(raw: bytes, name: str, format: Format, limits: Limits) -> tuple[list[Table], list[str]]:
     """The tables of a file, and the names of what in an archive is none."""
     if not raw:
-        raise Empty("The file is empty.", file=name)
+        raise Empty(speak("The file is empty."), file=name)
     if format is formats.XLSX:
         foreign.refuse(raw, name)
         from coprod_kg.parse.table import xlsx  # this brings openpyxl, which loads slowly

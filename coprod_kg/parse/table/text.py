@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 from pathlib import Path, PurePosixPath
 
 from coprod_kg.errors import TooLarge, Unreadable
+from coprod_kg.language import speak
 from coprod_kg.parse.limits import Limits
 from coprod_kg.parse.table import archive, encoding, foreign
 from coprod_kg.parse.table.cells import Row, Table
@@ -57,7 +58,7 @@ def zipped(folder: Path) -> bytes:
     """The tables of a folder as an archive, the same for the same files; raises OSError, and Unreadable for none."""
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not files:
-        raise Unreadable("There are no tables (files in .csv) in this folder.", file=str(folder))
+        raise Unreadable(speak("There are no tables (files in .csv) in this folder."), file=str(folder))
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive_:
         for path in files:
@@ -72,18 +73,27 @@ def _rows(text: str, name: str, limits: Limits, delimiter: str) -> Iterator[Row]
         for number, values in enumerate(reader, start=1):
             cells += len(values)
             if number > limits.rows or cells > limits.cells:
-                raise TooLarge(f"{name} has more than {limits.rows:,} rows or {limits.cells:,} cells. Split it.")
+                facts = {"rows": f"{limits.rows:,}", "cells": f"{limits.cells:,}"}
+                raise TooLarge(
+                    speak("{name} has more than {rows} rows or {cells} cells. Split it.", name=name, **facts)
+                )
             if any(values):
                 yield Row(number, tuple(values))
     except csv.Error as error:
         if "field larger" in str(error):
             raise TooLarge(
-                f"{name}:{reader.line_num}: A cell is longer than {_FIELD:,} characters; perhaps a quotation mark "
-                "is not closed."
+                speak(
+                    "{name}:{line}: A cell is longer than {most} characters; perhaps a quotation mark is not closed.",
+                    name=name,
+                    line=reader.line_num,
+                    most=f"{_FIELD:,}",
+                )
             ) from error
         raise Unreadable(
-            "The quotation marks of a cell do not fit: one is not closed, or something stands after the closing one. "
-            'Within a cell, write each quotation mark twice ("").',
+            speak(
+                "The quotation marks of a cell do not fit: one is not closed, or something stands after the closing "
+                'one. Within a cell, write each quotation mark twice ("").'
+            ),
             file=name,
             line=reader.line_num,
         ) from error

@@ -7,6 +7,7 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, ZipError
 
 from coprod_kg.errors import Unreadable, UnsupportedMedia
+from coprod_kg.language import marked, speak
 from coprod_kg.parse import formats
 from coprod_kg.parse.formats import Format
 from coprod_kg.parse.limits import Limits
@@ -16,7 +17,7 @@ from coprod_kg.parse.table.counting import Counter
 
 _ALLOWED = tuple(one.option for one in formats.TABLES)
 _MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
-_LOCKED = "The workbook is protected by a password. Save it without one, and hand that in."
+_LOCKED = marked("The file is protected by a password. Save it without one.")
 #: Names of streams in a file of Office before 2007, or around one that is encrypted.
 _ENCRYPTED, _WORKBOOKS = ("EncryptedPackage",), ("Workbook", "Book")
 
@@ -28,7 +29,9 @@ def tables(raw: bytes, name: str, format: Format, limits: Limits) -> list[Table]
     else:
         archive.opened(raw, name, limits)
     if format is formats.ODS and _MIMETYPE not in raw[:200]:
-        raise UnsupportedMedia(f"{name} is another OpenDocument file, such as .odt, and no workbook (.ods).", _ALLOWED)
+        raise UnsupportedMedia(
+            speak("{name} is another OpenDocument file, such as .odt, and no workbook (.ods).", name=name), _ALLOWED
+        )
     counter, found = Counter(name, limits), list[Table]()
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(raw))
@@ -37,11 +40,13 @@ def tables(raw: bytes, name: str, format: Format, limits: Limits) -> list[Table]
                 rows = book.get_sheet_by_name(sheet.name).iter_rows()
                 found.append(Table(sheet.name, list(counter.rows(sheet.name, rows))))
     except PasswordError as error:
-        raise Unreadable(_LOCKED, file=name) from error
+        raise Unreadable(speak(_LOCKED), file=name) from error
     except (CalamineError, ZipError) as error:
         raise Unreadable(
-            "The workbook cannot be read: it is damaged. Open it in a spreadsheet program, and save it as an Excel "
-            "workbook (.xlsx).",
+            speak(
+                "The workbook cannot be read: it is damaged. Open it in a spreadsheet program, and save it as an Excel "
+                "workbook (.xlsx)."
+            ),
             file=name,
         ) from error
     return found
@@ -50,6 +55,8 @@ def tables(raw: bytes, name: str, format: Format, limits: Limits) -> list[Table]
 def _check_compound(raw: bytes, name: str) -> None:
     """Raise what is to be said of a file that begins like one of Office before 2007 and is no workbook of it."""
     if any(stream.encode("utf-16-le") in raw for stream in _ENCRYPTED):
-        raise Unreadable(_LOCKED, file=name)
+        raise Unreadable(speak(_LOCKED), file=name)
     if not any(stream.encode("utf-16-le") in raw for stream in _WORKBOOKS):
-        raise UnsupportedMedia(f"{name} is an old Office file, such as .doc, and no workbook.", _ALLOWED)
+        raise UnsupportedMedia(
+            speak("{name} is an old Office file, such as .doc, and no workbook.", name=name), _ALLOWED
+        )
