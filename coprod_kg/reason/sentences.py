@@ -163,12 +163,18 @@ def formal(names: Names, axiom: Axiom) -> str:  # noqa: C901  one case a kind
             return f"not: {names.short(subject)} {_prop(names, prop)} {names.short(obj)}"
 
 
-def article(noun: str) -> str:
-    """The noun with its indefinite article.
+#: Nouns of the domain that English does not count.
+_UNCOUNTED = frozenset({"activeness", "awareness", "evidence", "learning", "technology", "value"})
 
-    >>> article("involvement"), article("public service")
-    ('an involvement', 'a public service')
+
+def article(noun: str) -> str:
+    """The noun with its indefinite article, if it has one.
+
+    >>> article("involvement"), article("public service"), article("evidence")
+    ('an involvement', 'a public service', 'evidence')
     """
+    if noun.lower().rpartition(" ")[2] in _UNCOUNTED:
+        return noun
     lowered = noun[:1].lower()
     exception = noun.lower().startswith(("user", "uni", "use", "one", "eu"))
     return f"{'an' if lowered in 'aeiou' and lowered and not exception else 'a'} {noun}"
