@@ -19,6 +19,7 @@ SHAPES = BASE + "shapes#"
 THING = BASE + "id/"
 PARAGRAPH = THING + "paragraph/"
 GRAPH = BASE + "graph/"
+QUERY = BASE + "queries/"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

@@ -47,6 +47,8 @@ JSON_LD = Format("jsonld", "application/ld+json", ("application/json",), "jsonld
 #: In the order in which they are preferred where a client likes several equally.
 TABLES = (JSON, XML, CSV, TSV, XLSX)
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
+#: In which a table can be had as a graph.
+RESULT_SETS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 
 #: Short names that are in use for a format besides its own.
 OTHER_NAMES = {

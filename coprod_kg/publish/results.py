@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import IO, Protocol
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 from coprod_kg import vocab
 from coprod_kg.errors import NotAcceptable
 from coprod_kg.findings import Term
+from coprod_kg.publish import result_set
 from coprod_kg.publish.formats import GRAPHS, JSON_LD, RDF, RDF_XML, RESULTS, TABLES, XLSX, XML
 from coprod_kg.store.engine import Answer
 
@@ -36,7 +38,7 @@ class Output(Protocol):
 
 
 def write_answer(answer: Answer, form: str, output: IO[bytes] | Output) -> None:
-    """Write a query's answer in the format with this short name.
+    """Write a query's answer in the format with this short name; a table in a format for graphs is a result set.
 
     Raises NotAcceptable where the format cannot say what the answer holds, or is for another kind of answer.
     """
@@ -49,14 +51,22 @@ def write_answer(answer: Answer, form: str, output: IO[bytes] | Output) -> None:
         from coprod_kg.publish.spreadsheet import write_workbook
 
         write_workbook(answer, output)
+    elif form in RDF:
+        write_graph(result_set.triples(answer), form, output, more={"rs": result_set.RS})
     elif form in RESULTS:
         answer.serialize(_guarded(output, form), RESULTS[form])  # type: ignore[arg-type]
     else:
         raise NotAcceptable(f"A table cannot be written as {form}.", [item.name for item in TABLES])
 
 
-def write_graph(triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: str, output: IO[bytes] | Output) -> None:
-    """Write triples or quads in the format with this short name, with the project's prefixes where used.
+def write_graph(
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+    form: str,
+    output: IO[bytes] | Output,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write triples or quads in the format with this short name, with the project's prefixes where used, and ``more``.
 
     Raises NotAcceptable where RDF/XML cannot say them.
     """
@@ -65,7 +75,7 @@ def write_graph(triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: str, out
     whole: Iterator[ox.Triple | ox.Quad] = itertools.chain(ahead, rest)
     if form in (RDF_XML.name, JSON_LD.name):
         whole = map(_check_element if form == RDF_XML.name else _check_triple_term, whole)
-    prefixes = dict(_used_prefixes(ahead))
+    prefixes = {**_used_prefixes(ahead), **more}
     ox.serialize(whole, _guarded(output, form), RDF[form], prefixes=prefixes)  # type: ignore[arg-type]
 
 

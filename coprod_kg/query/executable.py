@@ -18,7 +18,7 @@ def executable(query: NamedQuery, graph: ox.NamedNode) -> Iterator[ox.Quad]:
 
     The form is that of SIB's sparql-examples; the ontology, named by ``sh:prefixes``, declares the prefixes.
     """
-    subject = ox.NamedNode(f"{vocab.BASE}queries/{query.name}")
+    subject = ox.NamedNode(vocab.QUERY + query.name)
     form = Operation.parse(query.text).kind.value
     told: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         (vocab.RDF + "type", ox.NamedNode(vocab.SH + "SPARQLExecutable")),

@@ -27,6 +27,8 @@ Body = str | bytes | Mapping[str, Any] | Response
 #: Answers of up to so many bytes are kept in memory.
 KEPT = 1 << 20
 Build = Callable[[Reading], Body]
+#: What goes into the Link header, line by line.
+Links = Callable[[Reading], Iterable[str]]
 #: What an address can answer with, the format for a client without a wish first.
 Offers = Mapping[Format, Build]
 
@@ -37,19 +39,20 @@ def answer(
     suffix: str = "",
     lasting: bool = True,
     mark: str = "",
-    links: Callable[[Reading], Iterable[str]] | None = None,
+    links: Links | None = None,
 ) -> Response:
     """The answer in the format that the address, ``format=`` or the Accept header asks for.
 
     ``suffix`` is the ending of the address, such as ``ttl``, and wins. An answer is ``lasting`` where it can
     change only with the version, and with ``mark`` beside it: then it is kept, and 304 says that the client has
-    it. ``links`` go into the Link header. Raises NotAcceptable where nothing that is offered is wanted.
+    it; of any other that is known by what it says. ``links`` go into the Link header. Raises NotAcceptable where
+    nothing that is offered is wanted.
     """
     override = suffix or request.args.get("format") or None
     choice = choose(request.headers.get("Accept"), tuple(offers), override)
     now = reading()
     if not lasting:
-        return _labelled(_response(offers[choice.format](now)), choice)
+        return _by_content(_linked(_labelled(_response(offers[choice.format](now)), choice), now, links))
     tag = _tag(now, choice, mark)
     if _has_it(now, choice, tag, mark):
         return _lasting(Response(status=304), now, choice, tag)
@@ -57,10 +60,7 @@ def answer(
     response = _labelled(_response(body), choice)
     if response.status_code != 200:
         return response
-    if links is not None:
-        key = f"links {now.version.number} {context.base_address('')} {written_path()} {request.full_path}"
-        told = _kept(key, lambda: "\n".join(links(now)).encode())
-        response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
+    _linked(response, now, links)
     if mark in ("", str(now.version.number)):
         g.lasting = now.version
     return _lasting(response, now, choice, tag)
@@ -69,6 +69,22 @@ def answer(
 def written_path() -> str:
     """The path of the request as the client wrote it, before it was decoded; empty where the server does not tell."""
     return str(request.environ.get("REQUEST_URI", "")).partition("?")[0]
+
+
+def _linked(response: Response, now: Reading, links: Links | None) -> Response:
+    if links is not None and response.status_code == 200:
+        key = f"links {now.version.number} {context.base_address('')} {written_path()} {request.full_path}"
+        told = _kept(key, lambda: "\n".join(links(now)).encode())
+        response.headers.extend(("Link", line) for line in told.decode().splitlines())  # type: ignore[union-attr]
+    return response
+
+
+def _by_content(response: Response) -> Response:
+    """The answer with a tag of what it says, or 304 where the client has just that."""
+    if response.status_code == 200 and not response.is_streamed:
+        response.set_etag(hashlib.sha256(response.data).hexdigest()[:20], weak=True)
+        response.make_conditional(request)
+    return response
 
 
 def _kept(key: str, make: Callable[[], bytes | Response]) -> bytes | Response:

@@ -15,8 +15,8 @@ from coprod_kg import vocab
 from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.publish.derived import Derived, facets
 from coprod_kg.publish.formats import CSV
-from coprod_kg.web import shelf
-from coprod_kg.web.answers import HTML, JSON, answer, page
+from coprod_kg.web import shelf, signposts
+from coprod_kg.web.answers import HTML, JSON, Offers, answer, page
 from coprod_kg.web.finding import page_number, to_page
 from coprod_kg.web.framework import forms
 from coprod_kg.web.names import DEFINITIONS, Called, is_iri, names, texts
@@ -61,7 +61,8 @@ class Dimension:
 def cases() -> Response:
     """Cases that have what was chosen, and how many there are of each kind."""
     made = shelf.derived(reading())
-    return answer({HTML: lambda now: _page(now, made), JSON: lambda now: _told(now, made)}, mark=str(made.version))
+    offers: Offers = {HTML: lambda now: _page(now, made), JSON: lambda now: _told(now, made)}
+    return answer(offers, mark=str(made.version), links=signposts.of_list)
 
 
 @blueprint.get("/cases/by/<dimension>")

@@ -158,6 +158,7 @@ def _signposts(now: Reading) -> list[str]:
         Signpost("type", signposts.PAGE_TYPE),
         Signpost("type", signposts.DATASET_TYPE),
         Signpost("license", catalogue.LICENCE),
+        Signpost("author", signposts.AUTHOR),
         *(Signpost("item", dump.address, "application/gzip") for dump in items),
         *signposts.of_data("/dataset"),
     )

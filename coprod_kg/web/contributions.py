@@ -16,19 +16,20 @@ from coprod_kg.case_form import MOST_KEPT, in_short, is_kept
 from coprod_kg.contribution import contribution
 from coprod_kg.errors import Forbidden, NotFound
 from coprod_kg.language import speak
-from coprod_kg.publish.formats import HTML
+from coprod_kg.publish.formats import HTML, Format
 from coprod_kg.publish.negotiate import choose
 from coprod_kg.review.listing import Listed, find, listing
 from coprod_kg.review.submission import Submission
 from coprod_kg.review.waiting import Waiting
 from coprod_kg.store.versions import Version
 from coprod_kg.tokens import Role
-from coprod_kg.web import checks, context, schema_org, session, uploads
-from coprod_kg.web.answers import JSON, answer, page
-from coprod_kg.web.data import subjects
+from coprod_kg.web import checks, context, schema_org, session, signposts, uploads
+from coprod_kg.web.answers import JSON, Build, answer, graph_offers, page
+from coprod_kg.web.data import quads_about, subjects
 from coprod_kg.web.finding import page_number, to_page
 from coprod_kg.web.names import Called, names
-from coprod_kg.web.reading import Reading
+from coprod_kg.web.reading import Reading, reading
+from coprod_kg.web.signposts import Signpost
 
 blueprint = Blueprint("contributions", __name__)
 
@@ -50,18 +51,25 @@ def every() -> Response:
             HTML: lambda now: _list_page(listed(now)),
         },
         lasting=False,
+        links=signposts.of_list,
     )
 
 
 @blueprint.get("/contributions/<identifier>")
 def one(identifier: str) -> Response:
-    """One of them."""
+    """One of them; what was accepted once is in the graph, and so there as linked data, too."""
+    now = reading()
+    given, iri = find(context.store(), identifier, now.engine), f"{vocab.THING}contribution/{identifier}"
+    offers: dict[Format, Build] = {JSON: lambda now: _told(given), HTML: lambda now: _page(now, given)}
+    if given.version is None:
+        return answer(offers, lasting=False)
+    there = context.base_address(f"/contributions/{identifier}/file")
     return answer(
-        {
-            JSON: lambda now: _told(find(context.store(), identifier, now.engine)),
-            HTML: lambda now: _page(now, find(context.store(), identifier, now.engine)),
-        },
+        offers | graph_offers(lambda now: quads_about(now.engine, iri)),
         lasting=False,
+        links=lambda now: signposts.headers(
+            signposts.of_part(now, iri, "/contributions", Signpost("item", there, given.media_type))
+        ),
     )
 
 

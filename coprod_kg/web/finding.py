@@ -14,7 +14,7 @@ from coprod_kg.errors import BadRequest, NotFound
 from coprod_kg.publish.derived import Derived, texts
 from coprod_kg.publish.derived.record import CONTRIBUTION, KINDS, TERM
 from coprod_kg.publish.derived.texts import Hit, Hits
-from coprod_kg.web import shelf
+from coprod_kg.web import shelf, signposts
 from coprod_kg.web.answers import HTML, JSON, Offers, answer, page
 from coprod_kg.web.names import DEFINITIONS, Called, names
 from coprod_kg.web.names import texts as best_texts
@@ -48,7 +48,7 @@ def search() -> Response:
 def listing(kind: str) -> Response:
     """All things of a kind, by name."""
     made = shelf.derived(reading())
-    return answer({HTML: lambda now: _list_page(now, made, kind)}, mark=str(made.version))
+    return answer({HTML: lambda now: _list_page(now, made, kind)}, mark=str(made.version), links=signposts.of_list)
 
 
 def page_number() -> int:

@@ -211,6 +211,8 @@ def address(iri: str, *, described: bool) -> str | None:
             return there + quote(iri[len(vocab.THING + below) :])
     if iri.startswith(vocab.GRAPH):
         return "/graph-store?graph=" + quote(iri, safe="")
+    if iri.startswith(vocab.QUERY):
+        return "/queries/" + quote(iri.removeprefix(vocab.QUERY), safe="")
     if iri.startswith(vocab.THING) and not set(iri[len(vocab.THING) :]) & set("?#%"):
         return "/id/" + quote(iri[len(vocab.THING) :])
     if described or iri.startswith(vocab.BASE):

@@ -21,8 +21,7 @@ from coprod_kg import vocab
 from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, Format
 from coprod_kg.query.header import NamedQuery, Parameter
 from coprod_kg.query.library import library
-from coprod_kg.query.operation import Operation
-from coprod_kg.web import context
+from coprod_kg.web import context, questions
 from coprod_kg.web.answers import JSON, answer
 
 blueprint = Blueprint("openapi", __name__)
@@ -41,7 +40,12 @@ PROBLEMS = {
 }
 #: Routes that are no part of the interface, and the one that stands for every question.
 HIDDEN, QUESTION = frozenset({"static"}), "pages.query"
-_OFFERS: Mapping[str, Sequence[Format]] = {"tables": TABLES, "graphs": GRAPHS, "both": (*TABLES, *GRAPHS)}
+_OFFERS: Mapping[str, Sequence[Format]] = {
+    "tables": TABLES,
+    "graphs": GRAPHS,
+    "both": (*TABLES, *GRAPHS),
+    "told": (JSON, *GRAPHS),
+}
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
     "iri": {"type": "string"},
     "string": {"type": "string"},
@@ -106,7 +110,7 @@ def _told() -> dict[str, Any]:
 
 def _questions() -> Iterator[tuple[str, Any]]:
     for one in library().values():
-        offered = GRAPHS if Operation.parse(one.text).kind.is_graph else TABLES
+        offered = questions.offered(one)
         names = [form.name for form in (*offered, HTML)]
         operation = {
             "operationId": f"ask-{one.name}",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 
+from coprod_kg import vocab
 from coprod_kg.errors import NotFound
 from coprod_kg.publish import catalogue
 from coprod_kg.query.header import NamedQuery
@@ -14,7 +15,8 @@ from coprod_kg.query.library import query as find_query
 from coprod_kg.store.named import number_named
 from coprod_kg.store.versions import Version
 from coprod_kg.web import context, history, questions, signposts
-from coprod_kg.web.answers import HTML, JSON, answer, page
+from coprod_kg.web.answers import HTML, JSON, answer, graph_offers, page
+from coprod_kg.web.data import quads_about
 from coprod_kg.web.figures import figures
 from coprod_kg.web.framework import two_by_two
 from coprod_kg.web.reading import Reading, readers
@@ -25,7 +27,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What is here, on one screen."""
-    return answer({HTML: _home_page}, links=lambda _: [str(post) for post in signposts.of_home()])
+    return answer({HTML: _home_page}, links=lambda _: signposts.headers(signposts.of_home()))
 
 
 @blueprint.get("/queries")
@@ -35,7 +37,8 @@ def queries() -> Response:
         {
             JSON: lambda now: {"queries": [_told_query(one) for one in library().values()]},
             HTML: lambda now: page("queries.html", topics=by_topic()),
-        }
+        },
+        links=signposts.of_list,
     )
 
 
@@ -43,6 +46,12 @@ def queries() -> Response:
 def query(name: str) -> Response:
     """One named query, with its answer."""
     return questions.answered(find_query(name), request.args)
+
+
+@blueprint.get("/queries/<name>/about")
+def about_query(name: str) -> Response:
+    """A named query itself as data: a sh:SPARQLExecutable, with its text and what it asks."""
+    return questions.told(find_query(name))
 
 
 @blueprint.get("/versions")
@@ -54,16 +63,22 @@ def versions() -> Response:
             HTML: lambda now: page("versions.html", versions=readers().store.history()),
         },
         lasting=False,
+        links=signposts.of_list,
     )
 
 
 @blueprint.get("/versions/<int:number>")
 def version(number: int) -> Response:
     """One version: who made it, why, and what it changed."""
-    found = _version(number)
+    found, iri = _version(number), f"{vocab.THING}version/{number}"
     return answer(
-        {JSON: lambda now: history.told(readers().store, found), HTML: lambda now: history.page_of(now, found)},
+        {
+            JSON: lambda now: history.told(readers().store, found),
+            HTML: lambda now: history.page_of(now, found),
+            **graph_offers(lambda now: quads_about(now.engine, iri)),
+        },
         lasting=False,
+        links=lambda now: signposts.headers(signposts.of_part(now, iri, "/versions")),
     )
 
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Response, url_for
+from flask import Response, redirect, url_for
 
 from coprod_kg.errors import BadRequest
-from coprod_kg.publish.formats import GRAPHS, HTML, TABLES, XLSX, Format
+from coprod_kg.publish.formats import GRAPHS, HTML, RESULT_SETS, TABLES, XLSX, Format
 from coprod_kg.query.binding import bind, fill
+from coprod_kg.query.executable import executable
 from coprod_kg.query.header import NamedQuery, Parameter, without_header
 from coprod_kg.query.operation import Operation
-from coprod_kg.vocab import THING
-from coprod_kg.web import context, running
-from coprod_kg.web.answers import Body, Build, answer, page
+from coprod_kg.vocab import QUERIES, QUERY, THING
+from coprod_kg.web import context, running, signposts
+from coprod_kg.web.answers import Body, Build, answer, graph_offers, page
+from coprod_kg.web.copied import copied
 from coprod_kg.web.names import Called, Name, names
 from coprod_kg.web.near import things_like_those_below
 from coprod_kg.web.reading import Reading, read_version
@@ -51,13 +53,53 @@ def answered(question: NamedQuery, arguments: Mapping[str, str]) -> Response:
     given = {key: value for key, value in arguments.items() if key not in RESERVED and value.strip()}
     version = context.version_number(arguments.get("version"))
     read_version(version)
-    data = GRAPHS if Operation.parse(question.text).kind.is_graph else TABLES
+    data = offered(question)
     offers: dict[Format, Build] = {form: _data(question, given, form) for form in data}
     pinned = {} if version is None else {"version": arguments["version"]}
-    response = answer({**offers, HTML: lambda now: _page(now, question, given, pinned, data)})
+    response = answer(
+        {**offers, HTML: lambda now: _page(now, question, given, pinned, data)},
+        links=lambda now: _signposts(question, given, pinned, data),
+    )
     if response.mimetype == XLSX.media_type:
         response.headers["Content-Disposition"] = f"attachment; filename={question.name}.xlsx"
     return response
+
+
+def told(question: NamedQuery) -> Response:
+    """A question itself as data, and not its answer: its text, what it asks, its prefixes; people get its page."""
+
+    def to_page(now: Reading) -> Response:
+        response = redirect(url_for("pages.query", name=question.name), 303)
+        assert isinstance(response, Response)
+        return response
+
+    return answer(
+        {**graph_offers(lambda now: executable(question, QUERIES)), HTML: to_page},
+        links=lambda now: signposts.headers(signposts.of_question_itself(QUERY + question.name)),
+    )
+
+
+def offered(question: NamedQuery) -> Sequence[Format]:
+    """The formats for programs in which a question is answered: a table can be had as a graph, too."""
+    return GRAPHS if Operation.parse(question.text).kind.is_graph else (*TABLES, *RESULT_SETS)
+
+
+def _signposts(
+    question: NamedQuery, given: Mapping[str, str], pinned: Mapping[str, str], data: Sequence[Format]
+) -> list[str]:
+    """Where the question is told as data, and its answer; nowhere the answer where what is given does not fit."""
+    here = _address(f"/queries/{question.name}", {**given, **pinned})
+    try:
+        bind(question.parameters, given)
+    except BadRequest:
+        data = ()
+    return signposts.headers(signposts.of_question(QUERY + question.name, here, _kept(data)))
+
+
+def _kept(data: Sequence[Format]) -> Sequence[Format]:
+    """The formats that an answer is had in: of its graphs, a copy as files has those that it has of everything."""
+    copy = copied()
+    return [form for form in data if copy is None or form not in RESULT_SETS or form.extension in copy.formats]
 
 
 def _data(question: NamedQuery, given: Mapping[str, str], form: Format) -> Build:
@@ -78,7 +120,7 @@ def _page(
         if not given:
             return _rendered(now, question, given, pinned, Table(), problem="Fill in the form to get an answer.")
         return Response(_rendered(now, question, given, pinned, Table(), problem=str(error)), 400)
-    shown = table(running.question(now, text), is_graph=data is GRAPHS)
+    shown = table(running.question(now, text), is_graph=data == GRAPHS)
     return _rendered(
         now, question, given, pinned, shown, text=without_header(text), **_elsewhere(now, question, given, pinned, data)
     )
@@ -122,11 +164,12 @@ def _elsewhere(
     here = url_for("pages.query", name=question.name)
     asked = {**given, **pinned}
     addresses = {form.name: _address(here, {**asked, "format": form.name}) for form in data}
+    kept = {form.name for form in _kept(data)}
     outside = {name: context.base_address(address) for name, address in addresses.items()}
     lasting = context.base_address(_address(here, {**given, "version": str(now.version.number)}))
     return {
-        "data_links": [(label, addresses[name]) for name, label in LABELS.items() if name in addresses],
-        "snippets": snippets(question.name, outside, is_graph=data is GRAPHS),
+        "data_links": [(label, addresses[name]) for name, label in LABELS.items() if name in kept],
+        "snippets": snippets(question.name, outside, is_graph=data == GRAPHS),
         "citation": citation(f"“{question.summary}”", lasting, now.version),
         "lasting": _address(here, {**given, "version": str(now.version.number)}),
     }

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from flask import g
 
 from coprod_kg import vocab
-from coprod_kg.publish.formats import GRAPHS
+from coprod_kg.publish.formats import GRAPHS, Format
 from coprod_kg.web import context
 from coprod_kg.web.names import address, is_link, with_format
 from coprod_kg.web.reading import Reading, solutions
@@ -56,8 +56,6 @@ class Signpost:
 
 def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
     """The signposts of a thing: its identifier, what it is, its data, licence, authors, and what it is a part of."""
-    here = address(iri, described=True) or f"/resource?iri={quote(iri, safe='')}"
-    here = here.replace("/ontology#", "/ontology/")
     said = g.pop("signs", None) or _said(now, iri)
     said = {word: [one for one in values if is_link(one)] for word, values in said.items()}
     licences = said.get("license") or [LICENCE]
@@ -68,10 +66,45 @@ def of_thing(now: Reading, iri: str) -> tuple[Signpost, ...]:
         *(Signpost("type", kind) for kind in said.get("type", ())),
         *(Signpost("license", licence) for licence in licences),
         *(Signpost("author", author) for author in authors),
-        *of_data(here),
-        Signpost("collection", context.base_address("/dataset"), "text/html"),
+        *of_data(data_at(iri)),
+        _collection("/dataset"),
         Signpost("linkset", context.base_address(f"/linkset?iri={quote(iri, safe='')}"), "application/linkset+json"),
     )
+
+
+def of_question(iri: str, here: str, forms: Iterable[Format]) -> tuple[Signpost, ...]:
+    """The signposts of the answer to a question of the library: the question as data, the answer in every format."""
+    return (
+        *of_question_itself(iri),
+        Signpost("type", DATASET_TYPE),
+        *(Signpost("item", context.base_address(with_format(here, one.extension)), one.media_type) for one in forms),
+    )
+
+
+def of_question_itself(iri: str) -> tuple[Signpost, ...]:
+    """The signposts of a question of the library."""
+    return (
+        Signpost("cite-as", iri),
+        Signpost("type", PAGE_TYPE),
+        Signpost("license", LICENCE),
+        Signpost("author", AUTHOR),
+        *of_data(data_at(iri)),
+        _collection("/queries"),
+    )
+
+
+def of_part(now: Reading, iri: str, within: str, *items: Signpost) -> tuple[Signpost, ...]:
+    """The signposts of a contribution's or a version's page: those of the thing, its files, and the list it is in."""
+    return (
+        *(post for post in of_thing(now, iri) if post.relation != "collection"),
+        *items,
+        _collection(within),
+    )
+
+
+def of_list(now: Reading) -> list[str]:
+    """The signposts of a list as headers: it is of a part of the whole, and that is described."""
+    return headers(post for post in of_home() if post.relation != "cite-as")
 
 
 def of_home() -> tuple[Signpost, ...]:
@@ -80,10 +113,26 @@ def of_home() -> tuple[Signpost, ...]:
         Signpost("cite-as", DATASET),
         Signpost("author", AUTHOR),
         Signpost("describedby", context.base_address("/.well-known/void"), "text/turtle"),
-        Signpost("collection", context.base_address("/dataset"), "text/html"),
+        _collection("/dataset"),
         Signpost("license", LICENCE),
         Signpost("type", PAGE_TYPE),
     )
+
+
+def data_at(iri: str) -> str:
+    """The address of what is said about a thing, without the format: not always that of its page."""
+    for space, below, there in (
+        (vocab.QUERY, "/queries/", "/about"),
+        (vocab.THING + "contribution/", "/id/contribution/", ""),
+        (vocab.THING + "version/", "/id/version/", ""),
+    ):
+        if iri.startswith(space):
+            return below + quote(iri.removeprefix(space)) + there
+    return address(iri, described=True) or f"/resource?iri={quote(iri, safe='')}"
+
+
+def _collection(here: str) -> Signpost:
+    return Signpost("collection", context.base_address(here), "text/html")
 
 
 def of_data(here: str) -> Iterator[Signpost]:

@@ -9,9 +9,12 @@ from flask.testing import FlaskClient
 SELECT, CONSTRUCT = "SELECT * { ?s a coprod:Case }", "CONSTRUCT WHERE { ?s a coprod:Case }"
 #: Kinds of address by what they can answer with.
 LINKED = ("/ontology", "/id/case/surgery", "/id/scheme/activeness", "/resource?iri=coprod%3ACoDesign")
-TABLES = ("/queries/two-by-two", "/queries/cases-by-form?form=CoDesign", f"/sparql?query={SELECT}")
+TABLES = (f"/sparql?query={SELECT}",)
+QUESTIONS = ("/queries/two-by-two", "/queries/cases-by-form?form=CoDesign")
 GRAPHS = (f"/sparql?query={CONSTRUCT}",)
 LISTS = ("/queries", "/contributions", "/versions")
+RECORDS = ("/versions/1",)
+ABOUT = ("/queries/two-by-two/about",)
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,8 +58,21 @@ NAMED = (
     ("srx", "", XML, "", ""),
     ("jpeg", "", "", "", ""),
 )
+RDF = {"text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"}
+QUADS = {"application/n-quads", "application/trig"}
 KINDS = ((LINKED, 1), (TABLES, 2), (GRAPHS, 3), (LISTS, 4))
 ADDRESSES = [(address, column) for addresses, column in KINDS for address in addresses]
+
+
+def of_question(row: tuple[str | None, ...]) -> str:
+    """What a question answers with: a table where that is liked, else the table as a graph."""
+    table, graph = row[2] or "", row[3] or ""
+    return table or (graph if graph in RDF else "text/turtle" if row[0] and "turtle" in row[0] else "")
+
+
+def of_record(row: tuple[str | None, ...]) -> str:
+    """What a contribution or a version answers with: its facts as JSON, its page, or what the graph says of it."""
+    return row[4] or row[3] or ""
 
 
 def check(client: FlaskClient, address: str, headers: dict[str, str], media_type: str) -> None:
@@ -83,6 +99,34 @@ def test_a_format_in_the_address_wins(client: FlaskClient, address: str, column:
     for name, *answers in NAMED:
         asked = f"{address}{'&' if '?' in address else '?'}format={name}"
         check(client, asked, {"Accept": kinds.BROWSER}, answers[column - 1])
+
+
+@pytest.mark.parametrize("row", ACCEPT)
+def test_questions_and_records_are_graphs_too(client: FlaskClient, row: tuple[str | None, ...]) -> None:
+    """A question's answer is a table first, and a graph for who likes no table; a version is told in all formats."""
+    headers = {} if row[0] is None else {"Accept": row[0]}
+    for addresses, wanted in ((QUESTIONS, of_question(row)), (RECORDS, of_record(row))):
+        for address in addresses:
+            check(client, address, headers, wanted)
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_formats_of_questions_and_records(client: FlaskClient, row: tuple[str, ...]) -> None:
+    """The address names any of them, whatever the browser likes."""
+    for addresses, wanted in ((QUESTIONS, of_question(row)), (RECORDS, of_record(row))):
+        for address in addresses:
+            asked = f"{address}{'&' if '?' in address else '?'}format={row[0]}"
+            check(client, asked, {"Accept": kinds.BROWSER}, wanted)
+
+
+@pytest.mark.parametrize("address", ABOUT)
+def test_a_question_itself_is_data_and_people_get_its_page(client: FlaskClient, address: str) -> None:
+    """Whoever likes RDF gets the query as a thing; a browser is led to its page."""
+    for media_type in RDF | QUADS:
+        check(client, address, {"Accept": media_type}, media_type)
+    led = client.get(address, headers={"Accept": kinds.BROWSER})
+    assert (led.status_code, led.headers["Location"]) == (303, address.removesuffix("/about"))
+    assert client.get(address, headers={"Accept": "text/csv"}).status_code == 406
 
 
 @pytest.mark.parametrize("address", [address for address in LINKED if "?" not in address])

@@ -6,12 +6,15 @@ import html
 import io
 import re
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from outline import HTML, Outline, add
 
 from coprod_kg import vocab
+from coprod_kg.publish.formats import RDF, RESULT_SETS
+from coprod_kg.publish.result_set import RS
 from coprod_kg.query.library import library
 from coprod_kg.store import VersionedStore
 
@@ -110,3 +113,39 @@ def test_few_things_are_a_list_to_choose_from(client: FlaskClient) -> None:
     assert '<option value="surgery" selected>Patients who undergo surgery</option>' in chosen
     typed = page(client, "/queries/case-in-full?case=https://example.org/other")
     assert any(one.get("value") == "https://example.org/other" for one in Outline(typed).all("input"))
+
+
+@pytest.mark.parametrize("name", ["two-by-two", "phases-by-form", "works-most-cited"])
+@pytest.mark.parametrize("form", [form.name for form in RESULT_SETS])
+def test_an_answer_is_a_graph_too(client: FlaskClient, name: str, form: str) -> None:
+    """The result set holds the rows of the JSON in their order, is listed on the page, and named by its signposts."""
+    answer = client.get(f"/queries/{name}?format={form}")
+    rows: dict[object, dict[str, object]] = {}
+    for quad in ox.parse(answer.data, format=RDF[form]):
+        rows.setdefault(quad.subject, {}).setdefault(quad.predicate.value.removeprefix(RS), []).append(quad.object)  # type: ignore[attr-defined, union-attr]
+    solutions = sorted((one for one in rows.values() if "index" in one), key=lambda one: int(one["index"][0].value))  # type: ignore[index]
+    told = [
+        {rows[node]["variable"][0].value: rows[node]["value"][0].value for node in one["binding"]}  # type: ignore[attr-defined, index]
+        for one in solutions
+    ]
+    table = client.get(f"/queries/{name}?format=json").get_json(force=True)["results"]["bindings"]
+    assert told == [{key: value["value"] for key, value in row.items()} for row in table]
+    assert f"/queries/{name}?format={form}" in {
+        one["href"] for one in Outline(page(client, f"/queries/{name}")).all("a")
+    }
+    items = [line for line in answer.headers.getlist("Link") if 'rel="item"' in line and answer.mimetype in line]
+    assert len(items) == 1
+
+
+def test_a_question_itself_is_told_as_data(client: FlaskClient) -> None:
+    """Its signposts lead from the answer to the sh:SPARQLExecutable, which has the text that the page shows."""
+    links = client.get("/queries/two-by-two?format=csv").headers.getlist("Link")
+    (there,) = re.findall(r'<http://localhost([^>]*)>; rel="describedby"; type="text/turtle"', "\n".join(links))
+    iri = ox.NamedNode(f"{vocab.QUERY}two-by-two")
+    said = list(ox.parse(client.get(there).data, format=ox.RdfFormat.TURTLE))
+    assert {quad.subject for quad in said} == {iri}
+    assert library()["two-by-two"].text in {getattr(quad.object, "value", "") for quad in said}
+    assert client.get("/queries/nothing/about").status_code == 404
+    assert not any(
+        'rel="item"' in line for line in client.get("/queries/case-in-full", headers=HTML).headers.getlist("Link")
+    )

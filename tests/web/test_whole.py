@@ -117,6 +117,44 @@ def test_every_thing_has_its_signposts(client: FlaskClient, accept: str) -> None
     assert items and all(client.get(item).mimetype == "application/gzip" for item in items)
 
 
+@pytest.mark.parametrize(
+    ("address", "cited", "collection"),
+    [
+        ("/dataset", "dataset", ""),
+        (CASE, "id/case/surgery", "/dataset"),
+        ("/id/claim/a-continuum", "id/claim/a-continuum", "/dataset"),
+        ("/ontology", "ontology", "/dataset"),
+        ("/ontology/CoDesign", "ontology#CoDesign", "/dataset"),
+        ("/id/scheme/roles", "id/scheme/roles", "/dataset"),
+        ("/queries/two-by-two", "queries/two-by-two", "/queries"),
+        ("/versions/1", "id/version/1", "/versions"),
+    ],
+)
+def test_what_comes_with_the_package_names_its_authors(
+    client: FlaskClient, address: str, cited: str, collection: str
+) -> None:
+    """Page and data have the same signposts, all that level 1 asks for: also a lasting name, and whoever made it."""
+    several = [links(client.get(address, headers={"Accept": accept})) for accept in ("text/html", "text/turtle")]
+    for found in several:
+        assert found["cite-as"] == [vocab.BASE + cited]
+        assert "https://schema.org/AboutPage" in found["type"]
+        assert found["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
+        assert found.get("collection", [""]) == [f"http://localhost{collection}" if collection else ""]
+        assert all(client.get(there).status_code == 200 for there in found["describedby"])
+        if not address.startswith("/versions"):
+            assert found["author"] == [vocab.THING + "agent/contributors"]
+
+
+@pytest.mark.parametrize("address", ["/queries", "/contributions", "/versions", "/cases", "/claims", "/services"])
+def test_lists_have_signposts_and_are_not_sent_twice(client: FlaskClient, address: str) -> None:
+    """What they are a part of, and where that is described; who has the list is told so."""
+    first = client.get(address, headers=HTML)
+    found = links(first)
+    assert {"describedby", "collection", "license", "type"} <= set(found)
+    again = client.get(address, headers={**HTML, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_signposts_are_told_in_full_as_a_set_of_links(client: FlaskClient) -> None:
     """Level 2: the link set says what the header says."""
     header = links(client.get(CASE, headers=HTML))
@@ -142,6 +180,16 @@ def test_a_contributions_licence_and_author_are_signposted(own: FlaskClient, sto
     intake.submit(store, intake.Upload.from_path(LIBRARY), given, who="a curator")
     page = own.get("/resource?iri=https://example.org/valdoro/case", headers=HTML)
     assert links(page)["license"] == [given.licence] and links(page)["author"] == [given.creator]
+    (identifier,) = (one["id"] for one in own.get("/contributions?format=json").get_json()["contributions"])
+    shown = own.get(f"/contributions/{identifier}", headers=HTML)
+    found = links(shown)
+    assert found["cite-as"] == [f"{vocab.THING}contribution/{identifier}"]
+    assert (found["license"], found["author"]) == ([given.licence], [given.creator])
+    assert found["collection"] == ["http://localhost/contributions"]
+    assert own.get(found["item"][0]).data == LIBRARY.read_bytes()
+    turtle = own.get(f"/contributions/{identifier}", headers={"Accept": "text/turtle"})
+    assert turtle.mimetype == "text/turtle" and b"A library" in turtle.data
+    assert f"/contributions/{identifier}?format=ttl" in shown.text
     text = Outline(page.get_data(as_text=True)).text
     assert "A library , contributed" in text or "A library, contributed" in text
 
