@@ -34,6 +34,7 @@ from coprod_kg.web import (
     openapi,
     operation,
     pages,
+    problems,
     remembered,
     show,
     sparql,
@@ -51,7 +52,7 @@ STATIC_SECONDS = 31_536_000
 #: What answers at which address.
 MODULES = (
     pages, linked_data, json_context, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation,
-    checks, contribute, contributions, decisions, case_form, workbooks,
+    checks, contribute, contributions, decisions, case_form, workbooks, problems,
 )  # fmt: skip
 
 

@@ -62,6 +62,8 @@ HEADINGS: Mapping[int, str] = {
     507: marked("There is no room at this moment"),
 }
 PROBLEM = Format("problem", "application/problem+json", ("application/json",), "json")
+#: The kind of a problem that nobody foresaw.
+FAILURE = "failure"
 _LOG = logging.getLogger("coprod_kg.web")
 _HIDDEN = frozenset({"report", "retry_after", "file"})
 
@@ -78,10 +80,14 @@ def status(error: CoprodError) -> int:
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
+def kind_of(error: type[CoprodError]) -> str:
+    """What a class of errors is called in the type of its problems."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
+
+
 def problem(error: CoprodError) -> dict[str, Any]:
     """An error as a problem document: type, title, status, detail, and the facts the error carries."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
-    document = _document(status(error), str(error), kind=name)
+    document = _document(status(error), str(error), kind=kind_of(type(error)))
     facts = {key: value for key, value in vars(error).items() if not key.startswith("_") and key not in _HIDDEN}
     document.update({key: value for key, value in facts.items() if value not in (None, (), [])})
     if isinstance(error, errors.Refused):
@@ -125,7 +131,7 @@ def _of_http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
-    return _write(_document(500, "The server failed; its log has the details.", kind="failure"))
+    return _write(_document(500, "The server failed; its log has the details.", kind=FAILURE))
 
 
 def _document(code: int, detail: str, *, kind: str) -> dict[str, Any]:

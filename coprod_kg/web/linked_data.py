@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 
-from coprod_kg import vocab
+from coprod_kg import packaged, vocab
 from coprod_kg.errors import BadRequest, Gone, NotFound
 from coprod_kg.publish.formats import Format
 from coprod_kg.web import absent, signposts, things
@@ -40,12 +41,20 @@ def ontology_version(name: str) -> Response:
     stem, suffix = suffix_of(name)
     if f"{vocab.ONTOLOGY_IRI}/{stem}" in versions(reading()):
         return ontology(suffix)
+    if stem == "axioms":
+        return answer(graph_offers(lambda now: _further_axioms()), suffix=suffix)
     engine = reading().engine
     for term, ending in ((name, ""), (stem, suffix)):
         if is_iri(vocab.COPROD + term) and known(engine, vocab.COPROD + term):
             return _told(vocab.COPROD + term, ending)
     below = f"{vocab.ONTOLOGY_IRI}/{name}"
     return _resource(below if is_iri(below) and known(engine, below) else vocab.COPROD + name)
+
+
+def _further_axioms() -> Iterator[ox.Quad]:
+    """What only a description logic reasoner uses: no store holds it, yet it has an address."""
+    path = packaged.folder("ontology") / "axioms.ttl"
+    yield from ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=vocab.BASE)
 
 
 @blueprint.get("/id/<path:path>")

@@ -39,7 +39,7 @@ def offered() -> list[tuple[str, str, str]]:
 
     A copy as files has each page once.
     """
-    if copied() is not None or not _speaks() or request.method != "GET" or request.endpoint is None:
+    if copied() is not None or not _speaks() or request.method not in ("GET", "HEAD") or request.endpoint is None:
         return []
     given = {**request.args.to_dict(), **(request.view_args or {})}
     return [(tag, name, url_for(request.endpoint, **{**given, ASKED: tag})) for tag, name in language.LANGUAGES.items()]
