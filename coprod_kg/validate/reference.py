@@ -16,7 +16,7 @@ from coprod_kg.validate.components.sparql import expanded
 from coprod_kg.validate.literals import as_written
 from coprod_kg.validate.queries import header
 from coprod_kg.validate.shapes import Shapes
-from coprod_kg.validate.terms import SH, graph_of, lexical_true, to_ox
+from coprod_kg.validate.terms import SH, graph_of, lexical_true, to_ox, unlogged
 
 _SEVERITIES = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 _LOG = logging.getLogger("coprod_kg.validate.referee")
@@ -40,7 +40,7 @@ def referee(
     from coprod_kg.validate.mended import mended  # a tenth of a second, for what most never ask
 
     graph = _without_string_types(data) if isinstance(data, rdflib.Graph) else graph_of(data)
-    with as_written(), mended():
+    with as_written(), mended(), unlogged():
         results = _run(graph, _prepared(shapes, roots))
     findings = (
         _finding(results, node, shapes, language) for node in results.subjects(rdflib.RDF.type, SH.ValidationResult)

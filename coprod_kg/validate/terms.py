@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -49,6 +51,19 @@ def to_rdflib(term: Term) -> Node:
     return rdflib.Literal(term.value, datatype=kept, normalize=False)
 
 
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each ill-typed literal: whoever checks data tells them otherwise."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+@unlogged()
 def graph_of(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
     """The triples of quads as a graph of rdflib, with literals as written; triple terms are left out."""
     graph = rdflib.Graph()

@@ -8,7 +8,7 @@ from test_differential import PREFIXES, parsed
 
 from coprod_kg.findings import Finding, Report, Severity
 from coprod_kg.store.local import LocalEngine
-from coprod_kg.validate import Shapes, changed_literals, changed_quads, compile, difference, validate
+from coprod_kg.validate import Shapes, changed_literals, changed_quads, compile, difference, referee, validate
 from coprod_kg.validate.hits import Focus
 
 
@@ -213,3 +213,12 @@ def test_a_cyclic_list_in_data_ends() -> None:
     shapes = f"ex:P sh:targetClass ex:C ; sh:path {path} ; sh:datatype xsd:date ."
     report = run(shapes, "ex:n a ex:C ; rdf:first 1 ; rdf:rest ex:n .")
     assert len(report.findings) == 1
+
+
+def test_the_referee_says_nothing_beside_its_findings(caplog: pytest.LogCaptureFixture) -> None:
+    """No traceback of rdflib's for a literal that does not fit its type: that is what the finding is for."""
+    quads = ox.parse(PREFIXES + "ex:n a ex:C ; ex:p '2020-13-01'^^xsd:date .", format=ox.RdfFormat.TURTLE)
+    rules = Shapes.from_graph(parsed(PREFIXES + on("sh:datatype xsd:date")))
+    caplog.clear()
+    assert len(referee(list(quads), rules).findings) == 1
+    assert not caplog.records

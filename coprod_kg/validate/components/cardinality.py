@@ -26,7 +26,7 @@ def max_count(on: On, limit: Node) -> Check:
     """There are at most so many values."""
     count = whole_number(limit, "sh:maxCount")
     allowed = f"at most {count} {_values(count)}" if count else "no value"
-    says = f"May have {allowed} of {on.name}; has more."
+    says = f"May have {allowed} of {on.name}; has {'more' if count else 'some'}."
     return Check.focus(on.at_least(count + 1, on.step), says, found=_with(on, ">", count) if _direct(on) else "")
 
 
