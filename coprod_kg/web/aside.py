@@ -21,7 +21,7 @@ from coprod_kg.store import frames
 from coprod_kg.store.process import Limits, WorkerProcess, packed
 
 #: How long an answer is waited for; after how long at one question nothing more is asked, and the process is replaced.
-PATIENCE, STUCK, DEAD = 0.25, 0.1, 5.0
+PATIENCE, STUCK, DEAD = 1.0, 0.5, 10.0
 #: How many bytes may be on their way, so that writing never has to wait: a pipe holds 64 KiB.
 _MOST = 48 << 10
 
