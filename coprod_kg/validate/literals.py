@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pyoxigraph as ox
 import rdflib
 
 _FLAG = threading.RLock()
+_UNCONVERTED = "Failed to convert Literal lexical form"
 _KEPT_AS_IS = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
+
+@cache
+def keep_quiet() -> None:
+    """Have rdflib not log, with a traceback, that a literal is not of its type: it is kept as it is written."""
+    logging.getLogger("rdflib.term").addFilter(lambda record: not record.getMessage().startswith(_UNCONVERTED))
 
 
 @contextmanager
 def as_written() -> Iterator[None]:
     """Read with rdflib without changing literals; one thread at a time, since the switch is global."""
+    keep_quiet()
     with _FLAG:
         before = rdflib.NORMALIZE_LITERALS
         rdflib.NORMALIZE_LITERALS = False

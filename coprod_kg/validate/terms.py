@@ -15,6 +15,7 @@ from rdflib.term import Node
 from coprod_kg import vocab
 from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Term
+from coprod_kg.validate.literals import keep_quiet
 
 SH = rdflib.Namespace(vocab.SH)
 compact = lru_cache(16_384)(vocab.compact)
@@ -46,6 +47,7 @@ def to_rdflib(term: Term) -> Node:
         raise BadRequest("A triple term cannot be given to a SHACL 1.0 validator; leave RDF 1.2 statements out.")
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
+    keep_quiet()
     datatype = term.datatype.value
     kept = None if datatype == vocab.XSD + "string" else rdflib.URIRef(datatype)
     return rdflib.Literal(term.value, datatype=kept, normalize=False)

@@ -205,9 +205,14 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Write the package's log to standard error, a line of JSON each; for a server's process to call."""
+    """Write the package's log to standard error, a line of JSON each; for a server's process to call.
+
+    What libraries warn of is written so, too, and nothing else is: whoever reads the log reads JSON alone.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     package = logging.getLogger("coprod_kg")
     package.handlers, package.propagate = [handler], False
     package.setLevel(logging.INFO)
+    logging.getLogger().handlers = [handler]
+    logging.captureWarnings(capture=True)

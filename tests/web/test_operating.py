@@ -11,6 +11,7 @@ from endpoint_server import TOKEN, serving
 from flask.testing import FlaskClient
 from waiting import wait_until
 
+from coprod_kg import vocab
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.tokens import Role, Tokens
@@ -134,7 +135,11 @@ def test_the_server_logs(store: VersionedStore, capfd: pytest.CaptureFixture[str
     with serving(store.path) as client:
         for _ in range(5):
             answer = client.get("/sparql", params={"query": "ASK { ?s a ?o }"})
-    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+        wrong = f'<urn:c> a <{vocab.COPROD}Case> ; <{vocab.DCTERMS}date> "2026-02-30"^^<{vocab.XSD}date> .'
+        assert "2026-02-30" in client.post("/validate", content=wrong, headers={"Content-Type": "text/turtle"}).text
+    written = capfd.readouterr().err
+    assert "Traceback" not in written
+    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
     mine = [line for line in lines if line.get("id") == answer.headers["X-Request-ID"]]
     assert [(line["path"], line["status"], line["address"]) for line in mine] == [("/sparql", 200, "127.0.0.1")]
     assert TOKEN not in str(lines)
