@@ -17,6 +17,17 @@ from coprod_kg.store.record import Version
 
 IRI = vocab.BASE + "dataset"
 TITLE = "The knowledge graph of public-service co-production"
+#: What the graphs hold that every store has.
+HOLDS = {
+    vocab.ONTOLOGY.value: "the terms: classes, properties and axioms",
+    vocab.SCHEMES.value: "the lists of values, such as stances and phases",
+    vocab.ALIGNMENTS.value: "how terms relate to those of other vocabularies",
+    vocab.GRAPH + "shapes": "what a dataset must say, in SHACL",
+    vocab.PAPER.value: "the cases, claims, works and passages of the paper",
+    vocab.INFERRED.value: "what follows from the others and nobody states",
+    vocab.PROVENANCE.value: "who contributed what, and every version",
+    vocab.GRAPH + "queries": "the questions, to be run by other tools",
+}
 #: Who made the whole, as catalogues and citations name them.
 CREATOR = "The coprod-kg contributors"
 DESCRIPTION = (

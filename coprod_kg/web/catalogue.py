@@ -16,7 +16,7 @@ from coprod_kg.publish.formats import GRAPHS, Format
 from coprod_kg.store.record import Version
 from coprod_kg.web import context, shelf, signposts
 from coprod_kg.web.answers import HTML, answer, graph_offers, page
-from coprod_kg.web.names import address, with_format
+from coprod_kg.web.names import Called, address, names, with_format
 from coprod_kg.web.reading import Reading, graph_title, readers, reading
 from coprod_kg.web.signposts import Signpost
 from coprod_kg.web.things import LABELS
@@ -146,6 +146,8 @@ def _page(now: Reading, made: Derived) -> str:
         file_name=dumps.file_name,
         data_links=[(LABELS[form.name], with_format("/dataset", form.extension)) for form in GRAPHS],
         schema_org=catalogue.schema_org(whole.version, whole.site, own),
+        holds=catalogue.HOLDS,
+        called=Called(names(now.engine, [dump.graph for dump in own if dump.graph], now.languages)),
         title=catalogue.TITLE,
         description=catalogue.DESCRIPTION,
     )

@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         XSD=vocab.XSD,
         COPROD=vocab.COPROD,
+        CONTRIBUTION=vocab.CONTRIBUTION,
         FIRST=vocab.RDF + "first",
         address_of=address_of,
         name_of=name_of,

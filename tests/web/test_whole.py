@@ -282,3 +282,11 @@ def test_questions_are_answered_from_a_store_with_a_relative_path(
     client = create_app(Settings(store=store.path.name, workers=1)).test_client()
     assert client.get("/sparql?query=ASK{}").status_code == 200
     assert client.get("/queries/two-by-two").status_code == 200
+
+
+def test_the_page_of_the_whole_tells_what_each_graph_holds(client: FlaskClient) -> None:
+    """Every graph that the packaged knowledge is in, in words."""
+    page = client.get("/dataset", headers=HTML).text
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>', page)
+    assert len(rows) > 7
+    assert all('class="gist"' in row for row in rows if row != "all graphs"), rows
