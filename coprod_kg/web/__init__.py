@@ -37,6 +37,7 @@ from coprod_kg.web import (
     problems,
     remembered,
     show,
+    sitemap,
     sparql,
     spoken,
     workbooks,
@@ -52,7 +53,7 @@ STATIC_SECONDS = 31_536_000
 #: What answers at which address.
 MODULES = (
     pages, linked_data, json_context, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation,
-    checks, contribute, contributions, decisions, case_form, workbooks, problems,
+    checks, contribute, contributions, decisions, case_form, workbooks, problems, sitemap,
 )  # fmt: skip
 
 

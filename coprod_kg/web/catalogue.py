@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, send_file
@@ -12,22 +11,16 @@ from coprod_kg.errors import Gone, NotFound
 from coprod_kg.publish import catalogue, dumps
 from coprod_kg.publish.catalogue import Dump, Whole
 from coprod_kg.publish.derived import Derived
-from coprod_kg.publish.formats import GRAPHS, Format
+from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.store.record import Version
 from coprod_kg.web import context, shelf, signposts
 from coprod_kg.web.answers import HTML, answer, graph_offers, page
-from coprod_kg.web.names import Called, address, names, with_format
+from coprod_kg.web.names import Called, names, with_format
 from coprod_kg.web.reading import Reading, graph_title, readers, reading
 from coprod_kg.web.signposts import Signpost
 from coprod_kg.web.things import LABELS
 
 blueprint = Blueprint("catalogue", __name__)
-
-#: The most addresses in one file of the site map (sitemaps.org).
-IN_ONE_MAP = 40_000
-XML = Format("xml", "application/xml", ("text/xml",), "xml")
-TEXT = Format("text", "text/plain", (), "txt")
-_STARTS = ("/", "/cases", "/ontology", "/queries", "/dataset", "/contributions", "/versions")
 
 
 @blueprint.get("/dataset")
@@ -58,36 +51,6 @@ def file(release: str, name: str) -> Response:
     response.headers["Link"] = str(Signpost("collection", context.base_address("/dataset"), "text/html"))
     response.headers["X-Content-Media-Type"] = media
     return response
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    """Where the lists of all pages are."""
-    made = shelf.derived(reading())
-    maps = range(1 + _addresses(made, count=True)[0] // IN_ONE_MAP)  # type: ignore[operator]
-    lines = [f"<sitemap><loc>{context.base_address(f'/sitemap-{n + 1}.xml')}</loc></sitemap>" for n in maps]
-    return answer({XML: lambda _: _xml("sitemapindex", lines)}, mark=str(made.version))
-
-
-@blueprint.get("/sitemap-<int:number>.xml")
-def one_map(number: int) -> Response:
-    """One list of pages. Raises NotFound where there are not so many."""
-    made = shelf.derived(reading())
-    found = _addresses(made, start=(number - 1) * IN_ONE_MAP) if number > 0 else []
-    if not found:
-        raise NotFound(f"There is no site map {number}; /sitemap.xml lists all there are.")
-    there = (*(_STARTS if number == 1 else ()), *map(str, found))
-    date = reading().version.time[:10]
-    lines = [f"<url><loc>{escape(context.base_address(one))}</loc><lastmod>{date}</lastmod></url>" for one in there]
-    return answer({XML: lambda _: _xml("urlset", lines)}, mark=str(made.version))
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """What crawlers may ask for: every page, not the endpoint."""
-    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /graph-store", "Disallow: /cases?", "Disallow: /search")
-    text = "\n".join((*lines, f"Sitemap: {context.base_address('/sitemap.xml')}", ""))
-    return answer({TEXT: lambda _: text})
 
 
 def whole_of(now: Reading) -> Whole:
@@ -165,19 +128,3 @@ def _signposts(now: Reading) -> list[str]:
         *signposts.of_data("/dataset"),
     )
     return signposts.headers(posts)
-
-
-def _addresses(made: Derived, *, start: int = 0, count: bool = False) -> list[str | int]:
-    condition = "FROM thing WHERE kind NOT IN ('', 'term') AND iri LIKE 'https://w3id.org/coproduction/%'"
-    if count:
-        return [int(made.db.execute(f"SELECT COUNT(*) {condition}").fetchone()[0])]
-    rows = made.db.execute(f"SELECT iri {condition} ORDER BY iri LIMIT ? OFFSET ?", (IN_ONE_MAP, start))
-    return [found for row in rows if (found := address(row[0], described=True))]
-
-
-def _xml(kind: str, lines: Sequence[str]) -> str:
-    body = "\n".join(lines)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{body}\n</{kind}>\n"
-    )

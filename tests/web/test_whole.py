@@ -13,6 +13,7 @@ from outline import HTML, Outline, add
 
 from coprod_kg import intake, vocab
 from coprod_kg.publish import catalogue
+from coprod_kg.publish.derived import build
 from coprod_kg.settings import Settings
 from coprod_kg.store import VersionedStore
 from coprod_kg.web import context, create_app
@@ -100,6 +101,25 @@ def test_the_site_map_leads_to_pages(client: FlaskClient) -> None:
     assert len(pages) == len(set(pages)) > 200
     assert all(client.get(page, headers=HTML).status_code == 200 for page in pages[:: len(pages) // 20])
     assert client.get("/sitemap-9.xml").status_code == 404
+    for needed in ("/ontology/CoDesign", "/queries/two-by-two", "/claims", "/id/scheme/roles", "/versions/1", "/works"):
+        assert f"http://localhost{needed}" in pages
+
+
+def test_the_site_map_has_every_page_that_links_lead_to(own: FlaskClient, store: VersionedStore) -> None:
+    """What is a page of its own, and that lists and pages of things lead to, a case with its address elsewhere too."""
+    add(store, '<https://example.org/case> a coprod:Case ; rdfs:label "A garden"@en .', vocab.contribution_graph("x"))
+    build.build(store)
+    pages = set(re.findall(r"<loc>http://localhost(.*?)</loc>", own.get("/sitemap-1.xml").text))
+    assert "/resource?iri=https%3A%2F%2Fexample.org%2Fcase" in pages
+    led: set[str] = set()
+    for start in ("/", "/cases", "/services", "/works", "/claims", "/queries", "/ontology", CASE, "/ontology/CoDesign"):
+        found = (str(one.get("href") or "") for one in Outline(own.get(start, headers=HTML).text).all("a"))
+        led |= {
+            href.partition("#")[0] for href in found if re.match(r"/(id|ontology|queries|resource|versions)\b", href)
+        }
+    is_page = re.compile(r"[^?]*|/resource\?iri=https%3A%2F%2Fexample[^&]*")
+    assert len(led) > 200
+    assert not {href for href in led if is_page.fullmatch(href) and "." not in href} - pages - {"/resource"}
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
