@@ -299,9 +299,13 @@ def test_questions_are_answered_from_a_store_with_a_relative_path(
 ) -> None:
     """A server that was started beside its store, as the README does, answers queries."""
     monkeypatch.chdir(store.path.parent)
-    client = create_app(Settings(store=store.path.name, workers=1)).test_client()
-    assert client.get("/sparql?query=ASK{}").status_code == 200
-    assert client.get("/queries/two-by-two").status_code == 200
+    app = create_app(Settings(store=store.path.name, workers=1))
+    statuses = [
+        app.test_client().get(address, buffered=True).status_code
+        for address in ("/sparql?query=ASK{}", "/queries/two-by-two")
+    ]
+    context.endpoint(app).pool.close()
+    assert statuses == [200, 200]
 
 
 def test_the_page_of_the_whole_tells_what_each_graph_holds(client: FlaskClient) -> None:
