@@ -23,7 +23,7 @@ PATIENCE = 600.0
 #: Answers of more bytes are found anew for each format.
 KEPT = 64 << 20
 #: The last answer, by its question.
-_LAST: dict[answering.Question, bytes | None] = {}
+_LAST: dict[str, bytes | None] = {}
 _TABLES = frozenset(form.name for form in TABLES)
 
 
@@ -43,13 +43,14 @@ def answer(arguments: Mapping[str, Any], stores: Stores, output: Output) -> None
     """Answer a question, as the endpoint's own task does, from the last answer where it is the same."""
     question = answering.Question(**arguments)
     asked = replace(question, form=JSON.name)
-    if question.form not in _TABLES or is_address(question.directory):
+    if question.form not in _TABLES or question.calls or is_address(question.directory):
         answering.answer(arguments, stores, output)
         return
-    if asked not in _LAST:
+    key = repr(asked)
+    if key not in _LAST:
         _LAST.clear()
-        _LAST[asked] = answering.answer_at_once(stores.open(question.directory), asked, KEPT)
-    found = _LAST[asked]
+        _LAST[key] = answering.answer_at_once(stores.open(question.directory), asked, KEPT)
+    found = _LAST[key]
     if found is None:
         answering.answer(arguments, stores, output)
     else:
