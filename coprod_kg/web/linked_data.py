@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, request
 from coprod_kg import packaged, vocab
 from coprod_kg.errors import BadRequest, Gone, NotFound
 from coprod_kg.publish.formats import Format
-from coprod_kg.web import absent, signposts, things
+from coprod_kg.web import absent, context, signposts, things
 from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of, written_path
 from coprod_kg.web.data import known, quads_about
 from coprod_kg.web.documentation import ontology_quads, versions
@@ -111,6 +111,7 @@ def _resource(iri: str) -> Response:
 
 
 def _told(iri: str, suffix: str) -> Response:
+    _check_now(iri)
     return answer(
         {
             HTML: lambda now: things.thing_page(now, iri),
@@ -126,6 +127,7 @@ def _found(iri: str, written: str = "") -> tuple[str, str]:
 
     Raises Gone where it knew it once, and NotFound where it never did.
     """
+    _check_now(iri)
     now = reading()
     candidates = tuple(_candidates(iri, written))
     for candidate, suffix in candidates:
@@ -135,6 +137,15 @@ def _found(iri: str, written: str = "") -> tuple[str, str]:
         if gone := absent.departure(now, candidate):
             raise Gone(*gone)
     raise NotFound(f"The store says nothing about {iri[:200]}.", near=absent.near(now, suffix_of(iri)[0]))
+
+
+def _check_now(iri: str) -> None:
+    """Raise BadRequest where another version is asked for: an address tells what is so now."""
+    wanted = context.version_number(request.args.get("version"))
+    if wanted not in (None, reading().version.number):
+        asked = urlencode({"query": f"DESCRIBE <{iri}>", "version": wanted})
+        there = context.base_address(f"/sparql?{asked}")
+        raise BadRequest(f"This address tells what is so now. What version {wanted} says of it is at {there}")
 
 
 def _candidates(iri: str, written: str) -> Iterator[tuple[str, str]]:

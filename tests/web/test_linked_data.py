@@ -368,3 +368,14 @@ def test_a_thing_with_many_statements_is_cut_on_the_page_and_whole_as_data(
     assert "all 3,000, as CSV" in page
     assert len(page) < 400_000
     assert own.get("/resource?iri=urn:big&format=nt").data.count(b"\n") == many
+
+
+def test_an_old_version_is_not_asked_for_in_vain(own: FlaskClient, store: VersionedStore) -> None:
+    """What an address does not do it does not seem to do: it names the query that does."""
+    store.restore(1, who="Ada", why="again")
+    assert own.get("/id/case/surgery.ttl?version=2").status_code == 200
+    for address in ("/id/case/surgery?version=1", "/ontology/CoDesign?version=1", "/id/case/none?version=1"):
+        answer = own.get(address)
+        assert answer.status_code == 400
+        there = answer.json["detail"].rpartition(" ")[2].removeprefix("http://localhost")
+        assert own.get(there).headers["Coprod-Version"] == "1"
