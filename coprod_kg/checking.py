@@ -14,16 +14,19 @@ from coprod_kg.errors import BadRequest
 from coprod_kg.findings import Finding, Report
 from coprod_kg.foundation import asserted
 from coprod_kg.parse import Document
+from coprod_kg.parse.noticing import LOSSES
 from coprod_kg.store import LocalEngine, Store
 from coprod_kg.store.partial import before_change
 from coprod_kg.validate import (
     LIMIT,
+    Scope,
     Shapes,
     State,
     affected,
     changed_quads,
     difference,
     idle_targets,
+    unchecked,
     validate,
     validate_change,
 )
@@ -62,7 +65,8 @@ def beside(store: Store, document: Document, shapes: Shapes, how: How = HOW) -> 
         quads = document.within(graph)
         engine.add(quads)
         now, then = State(engine, asserted(engine)), State(before, asserted(before))
-        return _told(new_findings(now, then, quads, shapes=shapes, how=how.of(document)), document)
+        found = new_findings(now, then, quads, shapes=shapes, how=how.of(document))
+        return _told(found, Scope(engine, asserted(engine), None), shapes, document)
 
 
 def alone(document: Document, shapes: Shapes, how: How = HOW) -> Report:
@@ -71,7 +75,7 @@ def alone(document: Document, shapes: Shapes, how: How = HOW) -> Report:
     engine.add(document.quads)
     run = _run(shapes, how.of(document))
     found = run(engine, graphs=None, as_written=changed_quads(document.quads))
-    return _told(found + Report(notes=tuple(idle_targets(engine, shapes))), document)
+    return _told(found, Scope(engine, None, None), shapes, document)
 
 
 def new_findings(
@@ -101,8 +105,12 @@ def _run(shapes: Shapes, how: How) -> partial[Report]:
     return partial(validate, shapes=shapes, engine_name=how.engine, language=language, limit=how.limit)
 
 
-def _told(found: Report, document: Document) -> Report:
-    return Report.of([*document.notices, *shown(found.findings, document)], found.notes, found.left_out)
+def _told(found: Report, scope: Scope, shapes: Shapes, document: Document) -> Report:
+    """What other shapes find, and what reading lost; how a store would keep the file is not told."""
+    lost = [one for one in document.notices if document.grid is not None or one.component in LOSSES]
+    notes = [*found.notes, *idle_targets(scope, shapes)]
+    told = Report.of([*lost, *shown(found.findings, document)], notes, found.left_out)
+    return told if found.findings else replace(told, unchecked=unchecked(scope, shapes, document.name))
 
 
 def shown(findings: Iterable[Finding], document: Document) -> list[Finding]:

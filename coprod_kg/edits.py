@@ -102,7 +102,7 @@ class EditGate:
                 draft.abandon()
                 return self._store.version()
             report = _judge(draft.engine, before, change, documents or (_unread(change),))
-            if not report.conforms:
+            if not report.acceptable:
                 raise Refused(f"Nothing was changed: {why} would leave something wrong.", report)
         return draft.version
 

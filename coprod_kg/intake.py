@@ -108,7 +108,7 @@ def upgrade(store: Store, *, who: str) -> Version:
         foundation.renew(engine, foundation.outdated(engine))
         conclude(engine)
         report = clashes.packaged(engine)
-        if not report.conforms:
+        if not report.acceptable:
             raise Refused("The packaged knowledge contradicts itself.", report)
     return draft.version
 
@@ -142,7 +142,7 @@ def submit(
         report += identity.questions(
             draft.engine, document, graph, source, counts, replaces=about.replaces, waiting=waiting
         )
-        if not report.conforms:
+        if not report.acceptable:
             raise Refused(f"{document.name} was not accepted.", report)
         if not anyway:
             identity.ask(report, document.name)

@@ -69,7 +69,7 @@ def test_what_contradicted_before_does_not_stop_a_new_contribution(planned: tupl
     contradicted(store)
     data = f'<{PLANNING}> <{vocab.RDFS}comment> "a remark"@en .'
     receipt = intake.submit(store, Upload("note.ttl", data.encode()), About(), who="test")
-    assert receipt.report.conforms
+    assert receipt.report.acceptable
 
 
 def test_a_file_that_says_again_what_contradicts_is_not_the_cause(planned: tuple[VersionedStore, str]) -> None:
@@ -77,4 +77,4 @@ def test_a_file_that_says_again_what_contradicts_is_not_the_cause(planned: tuple
     store, _ = planned
     contradicted(store)
     receipt = intake.submit(store, Upload("again.ttl", COERCED.encode()), About(), who="test", anyway=True)
-    assert receipt.report.conforms
+    assert receipt.report.acceptable

@@ -109,15 +109,20 @@ def test_a_misspelt_target_of_shapes_is_told(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_limit_keeps_a_report_small(run: Run, tmp_path: Path) -> None:
-    """Findings past it are counted in a note; none are left out where it is 0."""
+    """Findings past it are counted by kind; none are left out where it is 0."""
     many = tmp_path / "many.ttl"
     text = "".join(f"<http://e/{n}> a <https://w3id.org/coproduction/ontology#Passage> .\n" for n in range(30))
     many.write_text(text)
     few, all_ = (json.loads(run("validate", str(many), "--limit", n, "--format", "json").stdout) for n in ("10", "0"))
     assert few["counts"] == all_["counts"]
     assert [sum(f["severity"] == "violation" for f in r["findings"]) for r in (few, all_)] == [10, 30]
-    assert any("20 more findings of minCount" in note for note in few["notes"])
-    assert not any("more findings" in note for note in all_["notes"])
+    assert [(one["number"], one["component"]) for one in few["not_listed"] if one["severity"] == "violation"] == [
+        (20, "minCount")
+    ]
+    assert "not_listed" not in all_
+    said = run("validate", str(many), "--limit", "10").stdout
+    assert "violation × 30 " in said
+    assert "… and 27 more (10 listed)" in said
 
 
 @pytest.mark.parametrize("name", ["broken.ttl", "contradiction.ttl"])

@@ -177,7 +177,7 @@ def test_a_preview_of_a_replacement_misses_what_only_the_old_version_says(store:
     """What is left out of a new version is missed before it is handed in as well as when it is."""
     old = hand_in(store, GARDEN).contribution
     less = upload(GARDEN.replace("coprod:hasActor ex:neighbour ;", ""))
-    assert intake.preview(store, less).conforms  # as a second dataset it fits: the first one tells the actor
+    assert intake.preview(store, less).acceptable  # as a second dataset it fits: the first one tells the actor
     report = intake.preview(store, less, replaces=old.id)
     with pytest.raises(Refused) as refused:
         intake.submit(store, less, About(replaces=old.id), who="ada")
@@ -271,7 +271,7 @@ def test_previewing_takes_nothing_in(store: VersionedStore) -> None:
     before = state(store)
     report = intake.preview(store, upload(REFUSED["voluntary and coerced"][0]))
     assert not report.conforms
-    assert intake.preview(store, upload(GARDEN)).conforms
+    assert intake.preview(store, upload(GARDEN)).acceptable
     assert state(store) == before
 
 

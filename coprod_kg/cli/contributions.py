@@ -151,16 +151,17 @@ def validate(
         raise BadRequest("--replaces goes with the project's own shapes; leave out --shapes or --replaces.")
     click.get_current_context().with_resource(speaking(language))
     check = _checker(shapes, against, How(engine, language, limit or None), replaces)
-    report, unread = Report(), 0
+    reports, unread = list[Report](), 0
     for file in files:
         try:
             given = upload(file, input_form, mapping, language)
-            report += check(given)
+            reports.append(check(given))
         except InputError as error:
             if len(files) == 1:
                 raise
             unread += 1
             console.remark(f"Error: {error}")
+    report = sum(reports[1:], reports[0]) if reports else Report()
     if annotate:
         from coprod_kg import tabulate  # these bring what writes workbooks, which loads slowly
 

@@ -16,6 +16,8 @@ from coprod_kg.parse import characters, days
 
 #: How many findings of one kind are told one by one.
 _EACH = 20
+#: The notices of what could not be taken over from a file of RDF.
+LOSSES = frozenset({"language", "iri", "droppedKey", "duplicateKey"})
 _ODD_IRI = re.compile(rb"<((?!https?://|urn:|mailto:)[^>]*)>")
 _NO_BASE = re.compile(rb"<https://no-base\.invalid/([^>]*)>")
 
@@ -24,11 +26,11 @@ class Noticer:
     """Collects the notices of one file, the same one once, and at most some of a kind."""
 
     def __init__(self, name: str, place: Callable[[int], Place] | None = None) -> None:
-        self.name = name
+        self.name, self.in_table = name, place is not None
         self.place = place or (lambda line: Place(name, line))
         self.findings: list[Finding] = []
         self.graphs: Counter[str] = Counter()
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str, Term | None]] = set()
         self._counted: Counter[tuple[str, Severity]] = Counter()
 
     def note(
@@ -42,12 +44,12 @@ class Noticer:
         value: Term | None = None,
     ) -> None:
         """Add a notice, unless it was made before or there are many of its kind."""
-        if (component, message) in self._told:
+        if (component, message, focus) in self._told:
             return
         self._counted[component, severity] += 1
         if self._counted[component, severity] > _EACH:
             return
-        self._told.add((component, message))
+        self._told.add((component, message, focus))
         place = self.place(line) if line else Place(self.name)
         self.findings.append(Finding(severity, component, message, focus, path, value, place=place))
 
@@ -60,22 +62,28 @@ class Noticer:
         if b"\\u" in text or not text.isascii():
             self._about_characters(batch, text.decode(), line)
 
-    def about_literal(self, literal: ox.Literal, wanted: str, line: int | None) -> None:
-        """Say that a literal does not fit its datatype."""
-        datatype = literal.datatype.value
+    def about_literal(self, quad: ox.Quad, wanted: str, line: int | None) -> None:
+        """Say that the literal of a statement does not fit its datatype."""
+        literal, focus = quad.object, quad.subject
+        if not isinstance(literal, ox.Literal) or isinstance(focus, ox.Triple):
+            return
+        datatype, named = literal.datatype.value, vocab.compact(quad.predicate.value).strip("<>")
         why = days.reason(literal.value) if datatype.startswith(vocab.XSD + "date") else ""
+        said = speak(
+            "“{value}” is not {wanted} ({type}).{why} Mend it, or leave its type away.",
+            value=characters.shown(literal.value),
+            wanted=wanted,
+            type=vocab.compact(datatype),
+            why=why,
+        )
         self.note(
             "illTyped",
-            speak(
-                "“{value}” is not {wanted} ({type}).{why} Mend it, or leave its type away.",
-                value=characters.shown(literal.value),
-                wanted=wanted,
-                type=vocab.compact(datatype),
-                why=why,
-            ),
+            said if self.in_table else f"{named}: {said}",
             Severity.WARNING,
             line,
-            value=literal,
+            focus,
+            f"<{quad.predicate.value}>",
+            literal,
         )
 
     def finish(self, respelt: Mapping[ox.Literal, ox.Literal]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
@@ -48,9 +48,9 @@ class Taker:
     def take(self, batch: list[ox.Quad], text: bytes, bare: bytes, first: int, line: Line) -> None:
         """Check a batch and hand it on; ``bare`` is its text without literals, ``line`` tells where one stands."""
         self.noticer.look(batch, text, bare, lambda index: line(first + index))
-        self._look_at_literals(text, first, line)
         if b"_:" in bare:
             text = self._renamed(text)
+        self._look_at_literals(batch, text, first, line)
         self.written += len(text)
         if self.written > self.limits.memory // 2:
             raise TooLarge(
@@ -63,13 +63,20 @@ class Taker:
             )
         self.sink(text)
 
-    def _look_at_literals(self, text: bytes, first: int, line: Line) -> None:
+    def _look_at_literals(self, batch: list[ox.Quad], text: bytes, first: int, line: Line) -> None:
         candidates = literals.candidates(text)
         self.respelt.update(literals.changed(candidates))
         for written in sorted(candidates):
             if wanted := literals.wrong(written):
-                index = first + text.count(b"\n", 0, text.find(written))
-                self.noticer.about_literal(literals.parsed(written), wanted, line(index))
+                for index in _statements(text, written):
+                    self.noticer.about_literal(self._named(batch[index]), wanted, line(first + index))
+
+    def _named(self, quad: ox.Quad) -> ox.Quad:
+        """The statement with the name that its subject has here."""
+        if not isinstance(quad.subject, ox.BlankNode):
+            return quad
+        name = self.blank.get(quad.subject.value.encode(), b"")[2:].decode()
+        return ox.Quad(ox.BlankNode(name), quad.predicate, quad.object) if name else quad
 
     def _renamed(self, text: bytes) -> bytes:
         """Blank nodes named by content and order, so that every reading of the file gives the same names."""
@@ -93,6 +100,15 @@ class Taker:
                 )
             )
         return text
+
+
+def _statements(text: bytes, written: bytes) -> Iterator[int]:
+    """The numbers of the statements in which a literal is written."""
+    at, number, end = text.find(written), 0, 0
+    while at >= 0:
+        number += text.count(b"\n", end, at)
+        yield number
+        at, end = text.find(written, at + 1), at
 
 
 def serialised(batch: list[ox.Quad]) -> tuple[bytes, bytes]:

@@ -230,7 +230,7 @@ def _is_in(store: Store, identifier: str) -> bool:
 
 
 def _check_found(upload: Upload, found: Rehearsal, *, anyway: bool) -> None:
-    if not found.report.conforms:
+    if not found.report.acceptable:
         raise Refused(speak("{name} was not taken in.", name=upload.name), found.report)
     if not anyway:
         identity.ask(found.report, upload.name)

@@ -8,19 +8,17 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from coprod_kg.findings import Finding, Place, Report, Severity, Term
+from coprod_kg.findings import Finding, Kind, Place, Report, Severity, Term
 
 _TERMS = ("focus", "value")
 
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain values; terms are written as in N-Triples."""
-    left_out = {kind: count for kind, count in report.left_out.items() if count}
-    return {
-        "findings": [_plain(finding) for finding in report.findings],
-        "notes": list(report.notes),
-        "left_out": left_out,
-    }
+    left_out = [{**asdict(kind), "number": number} for kind, number in report.left_out.items()]
+    return {"findings": [_plain(finding) for finding in report.findings], "notes": list(report.notes)} | (
+        {"left_out": left_out} if left_out else {}
+    )
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -31,8 +29,13 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 def from_json(content: dict[str, Any]) -> Report:
     """The report that was written."""
-    found = tuple(_finding(dict(one)) for one in content["findings"])
-    return Report(found, tuple(content["notes"]), dict(content.get("left_out", {})))
+    left_out = dict(_left_out(dict(one)) for one in content.get("left_out", ()))
+    return Report(tuple(_finding(dict(one)) for one in content["findings"]), tuple(content["notes"]), left_out)
+
+
+def _left_out(content: dict[str, Any]) -> tuple[Kind, int]:
+    number, severity = content.pop("number"), Severity(content.pop("severity"))
+    return Kind(severity, **content), number
 
 
 def _finding(content: dict[str, Any]) -> Finding:

@@ -2,7 +2,8 @@
 
 from coprod_kg.validate.compiler import compile_shapes
 from coprod_kg.validate.compiler import compile_shapes as compile
-from coprod_kg.validate.idle import idle_targets
+from coprod_kg.validate.hits import Scope
+from coprod_kg.validate.idle import idle_targets, unchecked
 from coprod_kg.validate.incremental import State, affected, validate_change
 from coprod_kg.validate.literals import changed_literals, changed_quads
 from coprod_kg.validate.model import Compiled, Constraint, Unknown
@@ -18,6 +19,7 @@ __all__ = [
     "MEDIA_TYPES",
     "Compiled",
     "Constraint",
+    "Scope",
     "Shape",
     "Shapes",
     "State",
@@ -32,6 +34,7 @@ __all__ = [
     "idle_targets",
     "referee",
     "render",
+    "unchecked",
     "unknown_terms",
     "validate",
     "validate_change",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import rdflib
 from rdflib.term import Node
 
 from coprod_kg.errors import BadRequest
-from coprod_kg.validate import naming, patterns
+from coprod_kg.validate import naming, patterns, shacl_terms
 from coprod_kg.validate.naming import blamed
 from coprod_kg.validate.terms import SH, to_ox
 
@@ -33,20 +32,11 @@ _SINGLE = (
     *("minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "path", "severity", "deactivated"),
 )
 _IRIS = ("class", "datatype", "equals", "disjoint", "lessThan", "lessThanOrEquals", "targetClass", "nodeKind")
-_NOT_READ = ("js", "expression", "target", "rule", "entailment")
-_KNOWN = (
-    "property node not and or xone in hasValue languageIn ignoredProperties closed class datatype "
-    "nodeKind minCount maxCount minLength maxLength pattern flags uniqueLang equals disjoint lessThan "
-    "lessThanOrEquals minExclusive minInclusive maxExclusive maxInclusive qualifiedValueShape "
-    "qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint order group name description "
-    "defaultValue path targetClass targetNode targetSubjectsOf targetObjectsOf severity message "
-    "deactivated sparql "
-)
-_SAYS = _KNOWN.split()
 
 
 def check(shapes: Shapes) -> Iterator[str]:
     """Notes on what SHACL ignores; raises BadRequest for a shapes graph that is not valid."""
+    shacl_terms.refuse_unknown(shapes)
     nodes = sorted(_shapes(shapes), key=str)
     for node in nodes:
         with blamed(shapes, node):
@@ -137,12 +127,8 @@ def _ignored(graph: rdflib.Graph, node: Node) -> Iterator[str]:
             )
     for predicate in sorted(set(graph.predicates(node)), key=str):
         local = str(predicate).removeprefix(str(SH))
-        if local == str(predicate) or local in _SAYS:
-            continue
-        if local in _NOT_READ:
+        if local in shacl_terms.LEFT_OUT:
             yield f"sh:{local} of {naming.name(graph, node)} is outside SHACL Core and SPARQL and was left out."
-        elif near := difflib.get_close_matches(local, _SAYS, 1, 0.75):
-            yield f"sh:{local} of {naming.name(graph, node)} means nothing in SHACL; did you mean sh:{near[0]}?"
 
 
 def _untargeted(shapes: Shapes) -> Iterator[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import pyoxigraph as ox
 
-from coprod_kg.findings import Finding, Severity
-from coprod_kg.language import speak, speak_count
+from coprod_kg.findings import Finding, Kind, Report, Severity
+from coprod_kg.language import marked, speak, speak_count
 from coprod_kg.validate.terms import plain
 
 #: So many characters of a value are shown.
@@ -24,11 +24,17 @@ _COMPARED, _GAP = 30, "…"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Findings of one kind: the same constraint of the same shape at the same path."""
+    """Findings of one kind: the same constraint of the same shape at the same path; ``more`` are not listed."""
 
     severity: Severity
     message: str
     findings: tuple[Finding, ...]
+    more: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many findings there are, those that are not listed too."""
+        return len(self.findings) + self.more
 
     @property
     def alike(self) -> bool:
@@ -36,19 +42,52 @@ class Problem:
         return all(finding.message == self.message for finding in self.findings)
 
 
-def problems(findings: Iterable[Finding]) -> list[Problem]:
-    """The findings grouped by problem: worst first, then the most frequent."""
-    grouped: dict[tuple[object, ...], list[Finding]] = {}
+def problems(findings: Iterable[Finding], left_out: Mapping[Kind, int] | None = None) -> list[Problem]:
+    """The findings grouped by problem: worst first, then the most frequent; ``left_out`` are those not listed."""
+    grouped: dict[Kind, list[Finding]] = {}
     for finding in findings:
-        key = (finding.severity, finding.shape, finding.component, finding.path)
-        grouped.setdefault(key, []).append(finding)
-    parts = [part for group in grouped.values() for part in _parted(group)]
-    made = [Problem(group[0].severity, _headline(group), tuple(group)) for group in parts]
-    return sorted(made, key=lambda p: (p.severity.rank, -len(p.findings)))
+        grouped.setdefault(finding.kind, []).append(finding)
+    more = _more(grouped, left_out or {})
+    parts = [(part, more[kind]) for kind, group in grouped.items() for part in _parted(group, apart=not more[kind])]
+    made = [Problem(group[0].severity, _headline(group), tuple(group), rest) for group, rest in parts]
+    return sorted(made, key=lambda p: (p.severity.rank, -p.number))
 
 
-def _parted(group: list[Finding]) -> list[list[Finding]]:
-    """The findings by what they say, where that is several things and not too many; the first first."""
+def _more(grouped: Mapping[Kind, list[Finding]], left_out: Mapping[Kind, int]) -> Counter[Kind]:
+    """How many are not listed of each kind; those of a path that is not listed go with the constraint's others."""
+    found: Counter[Kind] = Counter()
+    for kind, more in left_out.items():
+        of_constraint = [one for one in grouped if replace(one, path=kind.path) == kind]
+        if of_constraint:
+            found[kind if kind in grouped else max(of_constraint, key=lambda one: len(grouped[one]))] += more
+    return found
+
+
+def more_said(problem: Problem, shown: int) -> str:
+    """What is said after the first findings of a problem; empty where those are all."""
+    if problem.number <= shown:
+        return ""
+    rest = f"{problem.number - shown:,}"
+    if not problem.more:
+        return speak("… and {number} more", number=rest)
+    listed = f"{len(problem.findings):,}"
+    return speak("… and {number} more ({listed} listed)", number=rest, listed=listed)
+
+
+def not_listed(report: Report) -> list[tuple[Problem, str]]:
+    """The problems of which some findings are not listed, each with a sentence that says how many."""
+    said = marked("{number} more like this are not listed: {message}")
+    found = (problem for problem in problems(report.findings, report.left_out) if problem.more)
+    return [(one, speak(said, number=f"{one.more:,}", message=one.message)) for one in found]
+
+
+def _parted(group: list[Finding], *, apart: bool) -> list[list[Finding]]:
+    """The findings by what they say, where that is several things and not too many; the first first.
+
+    They stay together where they are not to be taken ``apart``, since it is not known how many say what.
+    """
+    if not apart:
+        return [group]
     said: dict[str, list[Finding]] = {}
     for finding in group:
         said.setdefault(finding.message, []).append(finding)
@@ -111,6 +150,12 @@ def value(finding: Finding) -> str:
         return ""
     text = said if len(said) <= _SHOWN else said[:_SHOWN] + "…"
     return text if isinstance(found, ox.NamedNode) else f"“{text}”" + (f"@{found.language}" if found.language else "")
+
+
+def heading(report: Report) -> str:
+    """The first line of a report: how many findings there are, or why there was nothing to check."""
+    nothing = report.unchecked and not any(report.counts.values())
+    return speak("Nothing was checked: {why}", why=report.unchecked) if nothing else verdict(dict(report.counts))
 
 
 def verdict(counts: dict[str, int]) -> str:

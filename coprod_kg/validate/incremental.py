@@ -156,7 +156,7 @@ def validate_change(
 
     Constraints of which it is known what they read are asked about the nodes the change can affect, the
     others about everything; where the compiler does not know a constraint, both full runs are made. Past
-    ``limit`` findings of one constraint the rest are only counted, in a note.
+    ``limit`` findings of one constraint the rest are only counted.
     """
     if shapes.compiled.unknown:
         runs = [validate(s.engine, shapes, graphs=s.graphs, language=language, limit=None) for s in (after, before)]

@@ -34,10 +34,11 @@ def _ways(source: Source) -> Iterable[str]:
         yield f"VALUES {start} {{ {' '.join(nodes)} }}{on}"
     for target in source.targets:
         if target.kind != "node":
-            yield _target(target, start) + on
+            yield targeted(target, start) + on
 
 
-def _target(target: Target, variable: str) -> str:
+def targeted(target: Target, variable: str = "?this") -> str:
+    """The pattern that finds the nodes of a target, which is not a node itself."""
     name = text(target.node)
     if target.kind == "class":
         return f"{variable} rdf:type/rdfs:subClassOf* {name} ."

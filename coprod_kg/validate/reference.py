@@ -140,6 +140,8 @@ def _path(results: rdflib.Graph, shapes: Shapes, path: Node, shape: Node | None)
 
 
 def short_name(component: Node | None) -> str:
-    """A component's short name, such as ``minCount`` for sh:MinCountConstraintComponent."""
+    """SHACL's components by short name, such as ``minCount`` for sh:MinCountConstraintComponent; others by IRI."""
+    if not str(component).startswith(str(SH)):
+        return str(component)
     local = str(component).replace("#", "/").rpartition("/")[2].removesuffix("ConstraintComponent")
     return "sparql" if local == "SPARQL" else local[:1].lower() + local[1:]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from io import StringIO
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from coprod_kg.findings import Finding, Report, Severity, Term
+from coprod_kg.validate.groups import Problem, heading, not_listed
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COLUMNS = (
@@ -48,19 +50,38 @@ def json_text(report: Report) -> str:
         "conforms": report.conforms,
         "counts": dict(report.counts),
         "findings": [record(finding) for finding in report.findings],
-        "notes": list(report.notes),
+        "notes": _notes(report),
     }
+    if report.left_out:
+        whole["not_listed"] = [_kind(problem) for problem, _ in not_listed(report)]
     return json.dumps(whole, ensure_ascii=False)
 
 
+def _notes(report: Report) -> list[str]:
+    return [heading(report), *report.notes] if report.unchecked else list(report.notes)
+
+
+def _kind(problem: Problem) -> dict[str, str | int | None]:
+    """What is not listed of a problem: how many findings, and of which kind."""
+    kind = problem.findings[0].kind
+    facts = {"severity": kind.severity.value, "component": kind.component, "shape": kind.shape, "path": kind.path}
+    return {"number": problem.more, **facts, "message": problem.message}
+
+
 def csv_text(report: Report) -> str:
-    """The findings as a table with a header; a cell that a spreadsheet would run is quoted with ``'``."""
+    """The findings as a table with a header; a cell that a spreadsheet would run is quoted with ``'``.
+
+    A row without a focus says of which findings there are more than are listed.
+    """
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for finding in report.findings:
         row = record(finding)
         writer.writerow([_harmless(row[column]) for column in _COLUMNS])
+    for problem, said in not_listed(report):
+        more: dict[str, str | int | None] = {**_kind(problem), "message": said}
+        writer.writerow([_harmless(more.get(column)) for column in _COLUMNS])
     return out.getvalue()
 
 
@@ -72,6 +93,7 @@ def _harmless(cell: str | int | None) -> str | int | None:
 def sarif(report: Report) -> str:
     """The report for CI systems: one rule a component of a shape."""
     rules = {_rule(f): {"id": _rule(f), "name": f.component} for f in report.findings}
+    notes = [*_notes(report), *(said for _, said in not_listed(report))]
     driver = {"name": "coprod-kg", "rules": [rules[name] for name in sorted(rules)]}
     run = {
         "tool": {"driver": driver},
@@ -79,7 +101,7 @@ def sarif(report: Report) -> str:
         "invocations": [
             {
                 "executionSuccessful": True,
-                "toolExecutionNotifications": [{"message": {"text": note}} for note in report.notes],
+                "toolExecutionNotifications": [{"message": {"text": note}} for note in notes],
             }
         ],
     }
@@ -99,7 +121,7 @@ def _result(finding: Finding) -> dict[str, object]:
     location: dict[str, object] = {}
     if finding.place.file:
         region = {"region": {"startLine": finding.place.line}} if finding.place.line else {}
-        location["physicalLocation"] = {"artifactLocation": {"uri": finding.place.file}, **region}
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(finding.place.file)}, **region}
     if finding.focus is not None:
         kind = "element" if finding.place.cell is None else "cell"
         name = f"{finding.place.sheet}!{finding.place.cell}" if finding.place.cell else _written(finding.focus)

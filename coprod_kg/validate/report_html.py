@@ -7,7 +7,7 @@ from html import escape
 
 from coprod_kg.findings import Finding, Report
 from coprod_kg.language import current, speak
-from coprod_kg.validate.groups import Problem, name, problems, value, verdict
+from coprod_kg.validate.groups import Problem, heading, more_said, name, problems, value
 
 _MOST = 1000
 _STYLE = """
@@ -34,8 +34,8 @@ def html(report: Report, *, title: str = "", most: int = _MOST) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{_STYLE}</style></head><body>",
             f"<h1>{escape(title)}</h1>",
-            f"<p>{escape(verdict(dict(report.counts)))}</p>",
-            *(part for problem in problems(report.findings) for part in _problem(problem, most)),
+            f"<p>{escape(heading(report))}</p>",
+            *(part for problem in problems(report.findings, report.left_out) for part in _problem(problem, most)),
             *(f"<p>{escape(speak('Note: {note}', note=note))}</p>" for note in report.notes),
             "</body></html>\n",
         ]
@@ -43,19 +43,22 @@ def html(report: Report, *, title: str = "", most: int = _MOST) -> str:
 
 
 def _problem(problem: Problem, most: int) -> Iterator[str]:
-    kind, many = problem.severity.value, len(problem.findings)
-    is_open = " open" if many <= 10 else ""
-    yield f'<details{is_open}><summary><span class="kind {kind}">{escape(speak(kind))} × {many:,}</span> '
+    kind, listed = problem.severity.value, len(problem.findings)
+    is_open = " open" if listed <= 10 else ""
+    yield f'<details{is_open}><summary><span class="kind {kind}">{escape(speak(kind))} × {problem.number:,}</span> '
     yield f"{escape(problem.message)}</summary><ul>"
     yield from (_item(finding, alike=problem.alike) for finding in problem.findings[:most])
     yield "</ul>"
-    if many > most:
-        yield f"<p>{escape(_more(many - most))}</p>"
+    if problem.number > most:
+        yield f"<p>{escape(_more(problem, most))}</p>"
     yield "</details>"
 
 
-def _more(number: int) -> str:
-    return speak("… and {number} more, which the CSV and JSON forms of this report list.", number=f"{number:,}")
+def _more(problem: Problem, most: int) -> str:
+    if problem.more:
+        return more_said(problem, most)
+    rest = f"{problem.number - most:,}"
+    return speak("… and {number} more, which the CSV and JSON forms of this report list.", number=rest)
 
 
 def _item(finding: Finding, *, alike: bool) -> str:

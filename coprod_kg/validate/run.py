@@ -10,14 +10,14 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from coprod_kg.findings import Finding, Report
+from coprod_kg.findings import Finding, Kind, Report
 from coprod_kg.store.engine import Engine, GraphName
 from coprod_kg.validate import messages
 from coprod_kg.validate.hits import Focus, Scope, data, hits
 from coprod_kg.validate.model import Compiled, Constraint
 from coprod_kg.validate.reference import referee
 from coprod_kg.validate.shapes import Shapes
-from coprod_kg.validate.terms import graph_of, plain
+from coprod_kg.validate.terms import graph_of
 
 #: So many findings of one constraint are reported; a report of a million violations helps nobody.
 LIMIT = 1_000
@@ -25,20 +25,15 @@ LIMIT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is not listed in a report: notes that tell of it, and how many findings of each severity."""
+    """What a report tells without listing it: notes, and how many more findings there are of each kind."""
 
     notes: list[str]
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Kind] = field(default_factory=Counter)
 
     def leave(self, constraint: Constraint, more: int) -> None:
         """Count so many more findings of a constraint."""
-        if not more:
-            return
-        path, named = constraint.source.path, not constraint.shape.startswith("_:")
-        where = f"at {path.name()}" if path else "at the thing itself"
-        shape = f" ({plain(ox.NamedNode(constraint.shape))})" if named else ""
-        self.counts[constraint.severity] += more
-        self.notes.append(f"{more:,} more findings of {constraint.component} {where}{shape} are not listed.")
+        if more:
+            self.counts[Kind(constraint.severity, constraint.component, constraint.shape, constraint.path)] += more
 
 
 def validate(
@@ -60,8 +55,8 @@ def validate(
     also decides what the compiler cannot express: a note of the report says so. ``every_way`` repeats a
     finding for every node from which a nested shape reaches it, as SHACL's own report does (full runs only).
     ``as_written`` are the quads whose literals the engine does not keep as they were written
-    (``changed_quads``). Past ``limit`` findings of one constraint the rest are only counted, in a note (None:
-    no limit). Raises BadRequest for shapes that fail, StoreError where the engine does.
+    (``changed_quads``). Past ``limit`` findings of one constraint the rest are only counted (None: no limit).
+    Raises BadRequest for shapes that fail, StoreError where the engine does.
     """
     scope = Scope(engine, graphs, focus)
     if engine_name == "pyshacl":
@@ -90,7 +85,7 @@ def findings_of(
     limit: int | None = None,
     rest: Rest | None = None,
 ) -> list[Finding]:
-    """The findings of some constraints, with messages and labels; a note for each that passes the limit."""
+    """The findings of some constraints, with messages and labels; ``rest`` counts those past the limit."""
     writer = messages.Writer(scope, shapes, language)
     findings: list[Finding] = []
     for constraint in constraints:

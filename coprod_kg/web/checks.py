@@ -151,7 +151,7 @@ def report_page(job: Job, wrong: str = "", typed: Mapping[str, str] | None = Non
         job=job,
         **shared,
         report=report,
-        problems=problems(listed.findings),
+        problems=problems(listed.findings, report.left_out),
         asked=identity.asked(report),
         verdict=verdict(dict(replace(listed, left_out=report.left_out).counts)),
         name=name,

@@ -203,7 +203,7 @@ def _changes_page(given: Listed, found: dict[str, Any]) -> str:
         found=found,
         forms=in_short(found["follows"]),
         turtle=_turtle,
-        problems=problems(report.findings),
+        problems=problems(report.findings, report.left_out),
         verdict=verdict(dict(report.counts)),
         name=name,
     )

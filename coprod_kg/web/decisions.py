@@ -133,7 +133,7 @@ def _refused(job: Job, refused: Refused) -> str:
         given=find(context.store(), job.facts["accepts"]),
         note=job.facts["note"],
         asked=identity.asked(refused.report) if isinstance(refused, errors.Alike) else [],
-        problems=problems(refused.report.findings),
+        problems=problems(refused.report.findings, refused.report.left_out),
         verdict=verdict(dict(refused.report.counts)),
         name=name,
         principal=session.principal(),

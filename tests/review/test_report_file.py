@@ -15,7 +15,7 @@ def test_a_report_comes_back_with_what_it_only_counts() -> None:
     finding = Finding(
         Severity.VIOLATION, "in", "“usr” is not in the list.", ox.NamedNode("urn:a"), "<urn:p>", value, place=place
     )
-    report = Report.of([finding], ["a note"], {"violation": 4_000, "info": 0})
+    report = Report.of([finding], ["a note"], {finding.kind: 4_000})
     again = report_file.loads(report_file.dumps(report))
-    assert (again.findings, again.notes, dict(again.counts)) == (report.findings, report.notes, dict(report.counts))
+    assert again == report
     assert again.counts["violation"] == 4_001

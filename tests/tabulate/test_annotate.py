@@ -69,7 +69,7 @@ def test_a_marked_workbook_is_mended_and_accepted(store: VersionedStore, report:
     out = io.BytesIO()
     done.save(out)
     again = intake.preview(store, Upload("cases.xlsx", out.getvalue()))
-    assert again.conforms
+    assert again.acceptable
     clean = opened(annotate(out.getvalue(), "cases.xlsx", again))
     assert clean["involvement"]["D2"].comment is None
     assert clean["involvement"]["E2"].fill.start_color.rgb != "00F8B4B4"

@@ -10,6 +10,7 @@ import pytest
 from coprod_kg import vocab
 from coprod_kg.store.local import LocalEngine
 from coprod_kg.validate import FORMATS, LIMIT, Shapes, State, render, validate, validate_change
+from coprod_kg.validate.groups import problems
 
 INVOLVEMENT = ox.NamedNode(vocab.COPROD + "Involvement")
 
@@ -30,7 +31,8 @@ def test_a_report_of_very_many_findings_is_small(count: int) -> None:
         kinds = {(f.shape, f.component, f.path) for f in report.findings}
         assert len(report.findings) <= LIMIT * len(kinds)
         assert sum(report.counts.values()) == count * len(kinds)
-        assert len(report.notes) == len(kinds)
+        assert len(report.left_out) == len(kinds)
+        assert {problem.number for problem in problems(report.findings, report.left_out)} == {count}
         for form in FORMATS:
             assert len(render(report, form)) < 20_000_000
     assert full.counts == change.counts

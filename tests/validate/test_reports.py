@@ -144,6 +144,33 @@ def test_turtle_is_the_report_of_the_w3c() -> None:
     assert graph.value(result, SH.sourceConstraintComponent) == SH.InConstraintComponent
 
 
+def test_only_what_shapes_find_and_what_is_a_violation_is_a_result_of_the_w3c() -> None:
+    """The rest are notices of our own class, and our own checks have components in our own namespace."""
+    node = ox.NamedNode("http://e/n")
+    told = Finding(Severity.INFO, "spelling", "7 values will be kept in another spelling")
+    odd = Finding(Severity.WARNING, "illTyped", "“soon” is no date", focus=node)
+    wrong = Finding(Severity.VIOLATION, "unknownTerm", "The ontology has no class x", focus=node)
+    own = Finding(Severity.VIOLATION, "http://e/LongestConstraintComponent", "Too long", focus=node, shape="http://e/S")
+    for findings, conforms in (([told, odd], "true"), ([told, odd, wrong, own], "false")):
+        graph = rdflib.Graph().parse(data=render(Report.of(findings), "turtle"), format="turtle")
+        (report,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
+        assert str(graph.value(report, SH.conforms)) == conforms
+        results = set(graph.subjects(rdflib.RDF.type, SH.ValidationResult))
+        assert results == set(graph.objects(report, SH.result))
+        assert len(results) == len(findings) - 2
+        assert all(len(set(graph.objects(result, SH.focusNode))) == 1 for result in results)
+    components = {str(component) for component in graph.objects(None, SH.sourceConstraintComponent)}
+    assert "http://e/LongestConstraintComponent" in components
+    assert "https://w3id.org/coproduction/shapes#SpellingConstraintComponent" in components
+    assert not any(component.startswith(str(SH)) for component in components)
+
+
+def test_addresses_in_sarif_are_percent_encoded() -> None:
+    """SARIF 3.4.3 asks for a URI, and file names may have anything in them."""
+    report = Report.of([Finding(Severity.INFO, "x", "y", place=Place("data/my ñ file.ttl", 1))])
+    assert '"uri": "data/my%20%C3%B1%20file.ttl"' in render(report, "sarif")
+
+
 def test_sarif_names_rules_levels_and_places() -> None:
     """A CI system finds the file, the line and how bad it is."""
     whole = json.loads(render(REPORT, "sarif"))
@@ -162,7 +189,18 @@ def test_a_report_of_very_many_violations_stays_small_and_says_so() -> None:
     report = run(on("sh:minCount 1"), data, limit=10)
     assert len(report.findings) == 10
     assert report.counts["violation"] == 50
-    assert any(note.startswith("40 more findings of minCount at http://e/p") for note in report.notes)
+    (more,) = json.loads(render(report, "json"))["not_listed"]
+    assert (more["number"], more["component"], more["path"]) == (40, "minCount", "<http://e/p>")
+    for form, said in {
+        "text": "violation × 50  Needs at least 1 value of http://e/p",
+        "html": "violation × 50</span>",
+        "csv": "40 more like this are not listed: Needs at least 1",
+        "turtle": 'rdfs:comment "40 more like this are not listed: Needs at least 1',
+        "sarif": "40 more like this are not listed: Needs at least 1",
+    }.items():
+        assert said in render(report, form), form
+    assert "… and 47 more (10 listed)" in text(report)
+    assert "… and 45 more (10 listed)" in html(report, most=5)
 
 
 @pytest.mark.parametrize("form", ["<http://e/p>*", "^(<http://e/p>/<http://e/q>)", "<http://e/p>|(^<http://e/q>)"])

@@ -59,9 +59,8 @@ def own_components(on: On) -> Iterator[tuple[str, Ready]]:
         validator = _validator(on, node)
         if validator is None:
             continue
-        name = str(node).replace("#", "/").rpartition("/")[2].removesuffix("ConstraintComponent")
         for values in _uses(on, node):
-            yield name[:1].lower() + name[1:], partial(_by_validator, validator, values)
+            yield str(node), partial(_by_validator, validator, values)
 
 
 def _components(graph: rdflib.Graph) -> list[Node]:
