@@ -28,6 +28,7 @@ from coprod_kg.web import (
     explanations,
     finding,
     graph_store,
+    graphs,
     json_context,
     linked_data,
     observe,
@@ -53,7 +54,7 @@ STATIC_SECONDS = 31_536_000
 #: What answers at which address.
 MODULES = (
     pages, linked_data, json_context, finding, cases, catalogue, explanations, sparql, graph_store, openapi, operation,
-    checks, contribute, contributions, decisions, case_form, workbooks, problems, sitemap,
+    checks, contribute, contributions, decisions, case_form, workbooks, problems, sitemap, graphs,
 )  # fmt: skip
 
 

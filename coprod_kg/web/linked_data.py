@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from coprod_kg import packaged, vocab
 from coprod_kg.errors import BadRequest, Gone, NotFound
@@ -77,24 +77,6 @@ def linkset() -> Response:
     return answer(
         {LINKSET: lambda now: json.dumps(signposts.linkset(iri, signposts.of_thing(now, iri)), indent=1) + "\n"}
     )
-
-
-@blueprint.get("/graph/<path:name>")
-def graph(name: str) -> Response:
-    """A named graph: the graph store has it."""
-    return _moved(f"/graph-store?graph={quote(vocab.GRAPH + name, safe='')}")
-
-
-@blueprint.get("/shapes")
-def shapes() -> Response:
-    """The shapes: the graph store has them."""
-    return _moved(f"/graph-store?graph={quote(vocab.SHAPES_GRAPH.value, safe='')}")
-
-
-def _moved(there: str) -> Response:
-    response = redirect(request.script_root + there, 303)
-    assert isinstance(response, Response)
-    return response
 
 
 def _asked() -> str:

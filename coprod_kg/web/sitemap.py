@@ -25,7 +25,7 @@ XML = Format("xml", "application/xml", ("text/xml",), "xml")
 TEXT = Format("text", "text/plain", (), "txt")
 _STARTS = (
     "/", "/cases", "/services", "/works", "/claims", "/organisations", "/ontology", "/queries", "/dataset",
-    "/contributions", "/contribute", "/versions", "/explain", "/sparql",
+    "/contributions", "/contribute", "/versions", "/explain", "/sparql", "/shapes",
 )  # fmt: skip
 #: Things that people look for, wherever their addresses are, and the project's own terms and things.
 _FOUND = f"""
