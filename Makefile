@@ -30,9 +30,12 @@ test-long: setup
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
 	$(PY) -m pytest -n auto
 
-# What only tests need, each as PROGRAM=DEBIAN-PACKAGES: a browser, with letters to draw, a host, and an endpoint.
-TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core apache2=apache2-bin \
-	virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7
+# What only tests need, each as PROGRAM-OR-FILE=DEBIAN-PACKAGES: a browser, with letters to draw, hosts, an endpoint,
+# clients, and another validator.
+TOOLS := chromium=chromium,fonts-liberation,fonts-dejavu-core apache2=apache2-bin nginx=nginx-light \
+	systemd-analyze=systemd virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7 curl=curl \
+	Rscript=r-base-core,r-cran-httr,r-cran-jsonlite \
+	/usr/share/java/jena-shacl.jar=libapache-jena-java
 
 test-tools: setup
 	sh tests/install-tools.sh $(TOOLS)

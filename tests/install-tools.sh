@@ -1,10 +1,10 @@
 #!/bin/sh
 # Brings the programs that only tests need, by Debian's packages, where they are missing and that can be done.
-# Usage: install-tools.sh PROGRAM=PACKAGE,PACKAGE... ...   Tests skip, and say so, where a program stays missing.
+# Usage: install-tools.sh PROGRAM-OR-FILE=PACKAGE,PACKAGE... ...   Tests skip, and say so, where one stays missing.
 set -u
 wanted=""
 for tool in "$@"; do
-    command -v "${tool%%=*}" >/dev/null 2>&1 || wanted="$wanted ${tool#*=}"
+    [ -e "${tool%%=*}" ] || command -v "${tool%%=*}" >/dev/null 2>&1 || wanted="$wanted ${tool#*=}"
 done
 [ -n "$wanted" ] || exit 0
 wanted=$(echo "$wanted" | tr ',' ' ')
