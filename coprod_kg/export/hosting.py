@@ -36,6 +36,8 @@ RewriteRule ^(.+?)/?$ $1.var [L]
 RewriteCond %{{REQUEST_FILENAME}}.html -f
 RewriteRule ^(.+?)/?$ $1.html [L]
 """
+#: Names that have data beside their pages, and questions, whose data stand elsewhere.
+_THINGS, _QUESTIONS = "^(ontology|(id|ontology)/.+|dataset)$", "^(queries/[^/]+)$"
 _W3ID = """\
 # For https://github.com/perma-id/w3id.org, as coproduction/.htaccess: where the names of this graph lead.
 # Data where data are asked for, the page for everybody else.
@@ -44,7 +46,7 @@ RewriteEngine on
 RewriteRule ^$ {base}/ [R=302,L]
 RewriteRule ^(id|ontology)(/.*)?\\.(html|{endings})$ {base}/$1$2.$3 [R=303,L]
 {conditions}
-RewriteRule ^(ontology|(id|ontology)/.+|cases|queries|dataset|versions|contributions)$ {base}/$1.html [R=303,L]
+RewriteRule ^(ontology|(id|ontology)/.+|cases|queries(/[^/.]+)?|dataset|versions|contributions)$ {base}/$1.html [R=303,L]
 RewriteRule ^(.*)$ {base}/$1 [R=303,L]
 """
 
@@ -86,11 +88,14 @@ def _htaccess(base: str, endings: Iterable[str]) -> str:
 
 def _w3id(base: str, forms: Iterable[object]) -> str:
     offered = [form for form in GRAPHS if form in set(forms)]
+    # Of other types of RDF the copy has none: whoever takes only those gets the first that there is.
+    asked = [(form, form.extension) for form in offered] + [(form, offered[0].extension) for form in GRAPHS if offered]
     rules = [
         f"RewriteCond %{{HTTP_ACCEPT}} !text/html\nRewriteCond %{{HTTP_ACCEPT}} "
         f"{form.media_type.replace('+', chr(92) + '+')}\n"
-        f"RewriteRule ^(ontology|(id|ontology)/.+|dataset)$ {base}/$1.{form.extension} [R=303,L]"
-        for form in offered
+        f"RewriteRule {names} {base}/$1{place}.{ending} [R=303,L]"
+        for form, ending in asked
+        for names, place in ((_THINGS, ""), (_QUESTIONS, "/about"))
     ]
     endings = "|".join(form.extension for form in offered)
     return _W3ID.format(base=base, conditions="\n".join(rules), endings=endings or "ttl")

@@ -136,6 +136,12 @@ def test_apache_refuses_what_there_is_not(host: str) -> None:
         ("ontology", "text/turtle", "/ontology.ttl"),
         ("ontology", "text/html,*/*;q=0.8", "/ontology.html"),
         ("id/one.ttl", "*/*", "/id/one.ttl"),
+        ("ontology", "application/rdf+xml", "/ontology.ttl"),
+        ("id/one", "application/n-triples", "/id/one.ttl"),
+        ("queries/two-by-two", "text/turtle", "/queries/two-by-two/about.ttl"),
+        ("queries/two-by-two", "application/rdf+xml", "/queries/two-by-two/about.ttl"),
+        ("queries/two-by-two", "text/html", "/queries/two-by-two.html"),
+        ("context.jsonld", "*/*", "/context.jsonld"),
     ],
 )
 def test_names_lead_to_the_copy(host: str, path: str, accept: str, target: str) -> None:

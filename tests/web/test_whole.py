@@ -255,7 +255,7 @@ def test_a_version_tells_what_it_changed(own: FlaskClient, store: VersionedStore
 def test_names_of_graphs_and_shapes_lead_to_their_data(client: FlaskClient) -> None:
     """As the rules for w3id.org send them here."""
     for address in ("/graph/paper", "/shapes"):
-        there = client.get(address)
+        there = client.get(address, headers={"Accept": "text/turtle"})
         assert there.status_code == 303
         assert client.get(there.headers["Location"], headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
 
