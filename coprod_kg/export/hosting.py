@@ -38,6 +38,7 @@ RewriteRule ^(.+?)/?$ $1.html [L]
 """
 #: Names that have data beside their pages, and questions, whose data stand elsewhere.
 _THINGS, _QUESTIONS = "^(ontology|(id|ontology)/.+|dataset)$", "^(queries/[^/]+)$"
+_PAGES = "^(ontology|(id|ontology)/.+|cases|queries(/[^/.]+)?|dataset|versions|contributions)$"
 _W3ID = """\
 # For https://github.com/perma-id/w3id.org, as coproduction/.htaccess: where the names of this graph lead.
 # Data where data are asked for, the page for everybody else.
@@ -46,7 +47,7 @@ RewriteEngine on
 RewriteRule ^$ {base}/ [R=302,L]
 RewriteRule ^(id|ontology)(/.*)?\\.(html|{endings})$ {base}/$1$2.$3 [R=303,L]
 {conditions}
-RewriteRule ^(ontology|(id|ontology)/.+|cases|queries(/[^/.]+)?|dataset|versions|contributions)$ {base}/$1.html [R=303,L]
+RewriteRule {pages} {base}/$1.html [R=303,L]
 RewriteRule ^(.*)$ {base}/$1 [R=303,L]
 """
 
@@ -98,7 +99,7 @@ def _w3id(base: str, forms: Iterable[object]) -> str:
         for names, place in ((_THINGS, ""), (_QUESTIONS, "/about"))
     ]
     endings = "|".join(form.extension for form in offered)
-    return _W3ID.format(base=base, conditions="\n".join(rules), endings=endings or "ttl")
+    return _W3ID.format(base=base, pages=_PAGES, conditions="\n".join(rules), endings=endings or "ttl")
 
 
 def _type_map(stem: str, offers: Iterable[object]) -> str:
