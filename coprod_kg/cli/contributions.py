@@ -33,7 +33,7 @@ from coprod_kg.contribution import About
 from coprod_kg.errors import BadRequest, InputError
 from coprod_kg.explain import foreseeing
 from coprod_kg.findings import Report, Severity
-from coprod_kg.language import speaking
+from coprod_kg.language import LANGUAGES, speaking
 from coprod_kg.review import deciding
 from coprod_kg.review.listing import find, listing
 from coprod_kg.review.waiting import Waiting
@@ -149,8 +149,10 @@ def validate(
         raise BadRequest("--annotate is for one workbook at a time.")
     if replaces and shapes:
         raise BadRequest("--replaces goes with the project's own shapes; leave out --shapes or --replaces.")
+    foreign = Shapes.from_paths(shapes) if shapes else None
+    _spoken(language, foreign)
     click.get_current_context().with_resource(speaking(language))
-    check = _checker(shapes, against, How(engine, language, limit or None), replaces)
+    check = _checker(foreign, against, How(engine, language, limit or None), replaces)
     reports, unread = list[Report](), 0
     for file in files:
         try:
@@ -176,14 +178,21 @@ def validate(
         sys.exit(1)
 
 
+def _spoken(language: str, shapes: Shapes | None) -> None:
+    """Raise BadRequest for a language in which there are no messages, ours or those of other shapes."""
+    known = shapes.languages if shapes else frozenset[str]()
+    if language and language.partition("-")[0].lower() not in LANGUAGES and language.lower() not in known:
+        allowed = [*LANGUAGES, *sorted(known - {*LANGUAGES})]
+        raise BadRequest(f"There are no messages in the language “{language}”.", allowed)
+
+
 def _checker(
-    shapes: tuple[str, ...], against: str | None, how: How, replaces: str | None
+    foreign: Shapes | None, against: str | None, how: How, replaces: str | None
 ) -> Callable[[intake.Upload], Report]:
     """What checks one file: the project's shapes in a store, or others in a store or alone."""
-    if not shapes:
+    if foreign is None:
         opened = open_store(against)
         return lambda given: intake.preview(opened, given, how, replaces=replaces)
-    foreign = Shapes.from_paths(shapes)
     if against is None:
         return lambda given: checking.alone(given.read(), foreign, how)
     beside = open_store(against)

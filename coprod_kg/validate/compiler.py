@@ -27,11 +27,18 @@ def compile_shapes(shapes: Shapes) -> Compiled:
 def inner(shapes: Shapes, node: Node) -> tuple[Constraint, ...]:
     """The constraints of a nested shape and of its properties, for focus nodes that are given."""
     compiler, shape = _Compiler(shapes), shapes.shape(node)
-    compiler.sources[node] = []
-    for child in shapes.graph.objects(node, SH.property) if shape.path is None else ():
-        compiler.sources[child] = []
+    children = shapes.graph.objects(node, SH.property) if shape.path is None and not shape.deactivated else ()
+    for each in (node, *sorted(children, key=_order(shapes))):
+        if not shapes.shape(each).deactivated:
+            compiler.sources[each] = []
     made = (c for each in compiler.sources for c in compiler.constraints(shapes.shape(each)))
     return tuple(c for c in made if isinstance(c, Constraint))
+
+
+def fitting(shapes: Shapes, node: Node) -> str:
+    """A template for those of some focus nodes that conform to a shape; raises CannotCompile where there is none."""
+    wrong = _Compiler(shapes).wrong(Names(), node, "?this")
+    return f"SELECT ?this WHERE {{ {queries.FOCUS} FILTER (!({wrong})) }}"
 
 
 @dataclass

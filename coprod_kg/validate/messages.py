@@ -15,9 +15,9 @@ from coprod_kg import vocab
 from coprod_kg.findings import Finding, Term
 from coprod_kg.parse import days
 from coprod_kg.validate import queries
-from coprod_kg.validate.compiler import inner
-from coprod_kg.validate.hits import Hit, Scope, hits_on
+from coprod_kg.validate.hits import Hit, Scope
 from coprod_kg.validate.model import Constraint
+from coprod_kg.validate.reasons import Reasons
 from coprod_kg.validate.shapes import Shapes
 from coprod_kg.validate.terms import SH, plain, quoted, text
 
@@ -27,8 +27,8 @@ _LABELS = "rdfs:label|skos:prefLabel|dct:title|foaf:name|schema:name"
 _MEANT = {"en": (" Did you mean {}?", " or "), "es": (" ¿Quiso decir {}?", " o ")}
 #: Classes with more instances than this are not searched for what was meant.
 _ENUMERABLE = 500
-#: So many findings of a constraint say what is wrong inside a nested shape, each with so many reasons.
-_EXPLAINED, _REASONS = 100, 3
+#: So many findings of a constraint say what is wrong inside a nested shape.
+_EXPLAINED = 100
 
 
 class Writer:
@@ -37,7 +37,7 @@ class Writer:
     def __init__(self, scope: Scope, shapes: Shapes, language: str) -> None:
         self.scope, self.shapes, self.language = scope, shapes, language
         self._instances: dict[Node, tuple[Node, ...]] = {}
-        self._nested: dict[Node, tuple[Constraint, ...]] = {}
+        self._reasons = Reasons(scope, shapes, self._message)
 
     def findings(self, hits: Sequence[Hit]) -> list[Finding]:
         """A finding for each hit.
@@ -45,32 +45,23 @@ class Writer:
         Where the shape has no message of its own, the first of them say what is wrong inside a nested shape.
         """
         spoken = bool(hits) and bool(hits[0].constraint.messages)
-        inside = hits[0].constraint.check.inside if hits and not spoken else ()
-        reasons = self._reasons(hits[:_EXPLAINED], inside) if inside else {}
-        return [self._finding(hit, reasons.get(hit.value, "")) for hit in hits]
+        inside = bool(hits) and bool(hits[0].constraint.check.inside)
+        told = self._reasons.of(hits[:_EXPLAINED]) if inside and not spoken else []
+        return [self._finding(hit, told[at] if at < len(told) else "") for at, hit in enumerate(hits)]
 
-    def _reasons(self, hits: Sequence[Hit], inside: Sequence[Node]) -> dict[Term | None, str]:
-        """For each value, what keeps it from conforming to the nested shapes."""
-        values = sorted({hit.value for hit in hits if hit.value is not None}, key=str)
-        found: dict[Term | None, list[str]] = {value: [] for value in values}
-        for node in inside:
-            said: dict[Term, list[str]] = {}
-            for constraint in self._inner(node):
-                for hit in hits_on(self.scope, constraint, self.shapes, values):
-                    said.setdefault(hit.focus, []).append(self._message(hit))
-            for value, texts in said.items():
-                found[value].append(" ".join(dict.fromkeys(texts[:_REASONS])))
-        many = len(inside) > 1
-        return {
-            value: " In detail: " + " ".join(f"({i}) {t}" if many else t for i, t in enumerate(texts, 1))
-            for value, texts in found.items()
-            if texts
+    def reworded(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings of the reference validator in the words of ours, with the reasons inside, where we have words."""
+        known = {
+            (made.shape, made.component): made for made in self.shapes.compiled.constraints if not made.check.query
         }
-
-    def _inner(self, node: Node) -> tuple[Constraint, ...]:
-        if node not in self._nested:
-            self._nested[node] = inner(self.shapes, node)
-        return self._nested[node]
+        groups: dict[tuple[str | None, str], list[Finding]] = {}
+        for finding in findings:
+            groups.setdefault((finding.shape, finding.component), []).append(finding)
+        found: list[Finding] = []
+        for (shape, component), group in groups.items():
+            made = known.get((shape or "", component))
+            found += group if made is None else self.findings([_hit(made, finding) for finding in group])
+        return found
 
     def _finding(self, hit: Hit, reason: str) -> Finding:
         made = hit.constraint
@@ -141,6 +132,16 @@ class Writer:
         wanted = [self.language, "en", None]
         tag = label.language.split("-")[0] if label.language else None
         return (wanted.index(tag) if tag in wanted else len(wanted), label.value)
+
+
+def _hit(made: Constraint, finding: Finding) -> Hit:
+    assert finding.focus is not None  # as every result of a validator has
+    terms = {} if finding.value is None else {"value": finding.value}
+    if made.check.value and finding.value is not None:
+        terms[made.check.value[1:]] = finding.value
+    if made.check.path and finding.path:
+        terms[made.check.path[1:]] = ox.NamedNode(finding.path.strip("<>"))
+    return Hit(made, finding.focus, finding.path, finding.value, terms)
 
 
 def _near(odd: Term, candidates: Sequence[Node]) -> list[str]:

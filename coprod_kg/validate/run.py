@@ -61,7 +61,9 @@ def validate(
     scope = Scope(engine, graphs, focus)
     if engine_name == "pyshacl":
         found = referee(data(scope), shapes, focus=focus, language=language)
-        return Report.of(found.findings, (*found.notes, "Decided by the reference validator, pySHACL."))
+        writer = messages.Writer(scope, shapes, language)
+        told = writer.labelled(writer.reworded(found.findings))
+        return Report.of(told, (*found.notes, "Decided by the reference validator, pySHACL."))
     rest = Rest(list(shapes.notes))
     notes, compiled = rest.notes, shapes.compiled
     findings = findings_of(scope, shapes, compiled.constraints, language, every_way=every_way, limit=limit, rest=rest)

@@ -111,6 +111,12 @@ class Shapes:
         return tuple(shape for shape in shapes if shape.targets and not shape.deactivated)
 
     @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages in which the shapes have messages."""
+        texts = self.graph.objects(None, SH.message)
+        return frozenset(text.language.lower() for text in texts if isinstance(text, rdflib.Literal) and text.language)
+
+    @cached_property
     def compiled(self) -> Compiled:
         """The shapes' queries, made once."""
         from coprod_kg.validate.compiler import compile_shapes

@@ -9,13 +9,13 @@ only, with the literals as written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from coprod_kg.findings import Finding
-from coprod_kg.validate import incremental, queries
+from coprod_kg.validate import incremental, messages, queries
 from coprod_kg.validate.hits import Focus, Scope
 from coprod_kg.validate.incremental import State
 from coprod_kg.validate.literals import stored
@@ -80,7 +80,25 @@ def corrected(
     about = focus | {quad.object for quad, kept in written.pairs() if kept.object in focus}
     decided = [f for f in again if f.focus in about and f.shape not in apart]
     note = f"pySHACL decided on {len(focus)} nodes whose literals are not kept as they are written."
-    return rest + _within(decided, scope.focus), [note]
+    return rest + _within(_told(decided, findings, written, scope, shapes, language), scope.focus), [note]
+
+
+def _told(
+    decided: list[Finding], findings: list[Finding], written: Written, scope: Scope, shapes: Shapes, language: str
+) -> list[Finding]:
+    """What the reference validator decided, told as ours where the queries found it too, and in our words elsewhere."""
+    kept: dict[object, object] = {quad.object: stored.object for quad, stored in written.pairs()}
+    spelt = _spelling(written)
+    known = {_place(f, {}): f for f in findings}
+    same = [(f, known.get(_place(f, kept))) for f in decided]
+    writer = messages.Writer(scope, shapes, language)
+    new = writer.labelled(writer.reworded(f for f, ours in same if ours is None))
+    return new + [replace(_as_written(ours, spelt), focus=f.focus, value=f.value) for f, ours in same if ours]
+
+
+def _place(finding: Finding, kept: Mapping[object, object]) -> tuple[object, ...]:
+    focus, value = kept.get(finding.focus, finding.focus), kept.get(finding.value, finding.value)
+    return finding.shape, finding.component, finding.path, str(focus), str(value)
 
 
 def _apart(shapes: Shapes) -> set[str]:

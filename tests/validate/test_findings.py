@@ -180,6 +180,42 @@ def test_what_the_compiler_does_not_know_is_decided_all_the_same() -> None:
     assert any("decided by pySHACL" in note for note in report.notes)
 
 
+NESTED = """sh:property [ sh:path ex:pet ; sh:qualifiedValueShape [ sh:class ex:Dog ; sh:property
+[ sh:path ex:name ; sh:minCount 1 ] ] ; sh:qualifiedMinCount 2 ] ; sh:property [ sh:path ex:way ; sh:xone ( [
+sh:minInclusive 1 ] [ sh:datatype xsd:string ] [ sh:minInclusive 5 ] ) ] ; sh:property [ sh:path ex:few ;
+sh:qualifiedValueShape [ sh:minInclusive 3 ] ; sh:qualifiedMaxCount 1 ] ; sh:property [ sh:path ex:mail ;
+sh:or ( [ sh:pattern "@" ] [ sh:nodeKind sh:IRI ] ) ] ; sh:property [ sh:path ex:age ; sh:datatype xsd:integer ] """
+PETS = """ex:n a ex:C ; ex:pet ex:a, ex:b, ex:c ; ex:way 7 , 0 ; ex:few 1, 4, 5 ; ex:mail "x" .
+ex:a a ex:Dog . ex:b a ex:Dog ; ex:name "Rex" . ex:c a ex:Cat ; ex:name "Tom" ."""
+INSIDE = {
+    ("qualifiedMinCount", None): "of the kind http://e/Dog; has fewer. http://e/a does not count: Needs at least 1 "
+    "value of http://e/name; has none. http://e/c does not count: http://e/c is not known to be a http://e/Dog.",
+    ("qualifiedMaxCount", None): "has more. Those that count: “4” and “5”.",
+    ("xone", "7"): "and only one. It fits (1) and (3).",
+    ("xone", "0"): "In detail: (1) “0” must be at least 1. (2) “0” is not a text without a language (xsd:string). "
+    "(3) “0” must be at least 5.",
+    ("or", "x"): "In detail: (1) “x” is not written as expected (pattern @). (2) “x” must be an IRI.",
+}
+
+
+@pytest.mark.parametrize("how", ["compiled", "pyshacl", "as written"])
+def test_shapes_inside_say_what_is_wrong_whoever_decides(how: str) -> None:
+    """Which values were tried and why each failed, which count, which ways a value fits: in the same words."""
+    shapes, data = f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; {NESTED} .", PETS
+    if how == "as written":
+        data += ' ex:n ex:age "012"^^xsd:byte .'
+    quads = list(ox.parse(PREFIXES + data, format=ox.RdfFormat.TURTLE))
+    engine = "pyshacl" if how == "pyshacl" else "compiled"
+    report = run(shapes, data, engine_name=engine, as_written=changed_quads(quads))
+    for (component, value), said in INSIDE.items():
+        found = [f for f in report.findings if f.component == component]
+        (finding,) = (f for f in found if getattr(f.value, "value", None) == value)
+        assert finding.message.endswith(said)
+    assert [f.message for f in report.findings if f.component == "datatype"] == (
+        ["The value “012” of http://e/age is not a whole number (xsd:integer)."] if how == "as written" else []
+    )
+
+
 def test_the_difference_of_two_reports_is_what_is_new() -> None:
     """Findings of the second report are taken away by their keys."""
     shapes = on("sh:minCount 1")

@@ -37,7 +37,7 @@ def qualified_min_count(on: On, limit: Node) -> Check:
     what = _kind(on, inside)
     says = f"Needs at least {count} {_values(count)} of {on.name} {what}; has fewer."
     tests = [on.at_least(count, _conforming(on, shape)) for shape in inside]
-    return Check.focus(" || ".join(f"!({test})" for test in tests) or "false", says)
+    return Check.focus(" || ".join(f"!({test})" for test in tests) or "false", says, inside=tuple(inside))
 
 
 @component("qualifiedMaxCount", needs_path=True, literal=True)
@@ -46,7 +46,7 @@ def qualified_max_count(on: On, limit: Node) -> Check:
     count, inside = whole_number(limit, "sh:qualifiedMaxCount"), _qualifiers(on)
     says = f"May have at most {count} {_values(count)} of {on.name} {_kind(on, inside)}; has more."
     tests = [on.at_least(count + 1, _conforming(on, shape)) for shape in inside]
-    return Check.focus(" || ".join(tests) or "false", says)
+    return Check.focus(" || ".join(tests) or "false", says, inside=tuple(inside))
 
 
 @component("uniqueLang", needs_path=True, literal=True)
