@@ -47,10 +47,13 @@ SELECT DISTINCT ?term WHERE {
 }"""
 
 
-def form_page(example: str | None) -> Response:
-    """The page before anything is asked; with a question of the library to begin with. Raises NotFound."""
+def form_page(example: str | None, pinned: str | None = None) -> Response:
+    """The page before anything is asked, of a version or the newest; with a question of the library to begin with.
+
+    Raises NotFound and Gone.
+    """
     text = without_header(find_query(example).text) if example else _EMPTY
-    return _page(read_version(None), text)
+    return _page(read_version(context.version_number(pinned)), text, pinned=pinned)
 
 
 def answer_page(asked: Asked, plan: Plan) -> Response:

@@ -29,7 +29,7 @@ _METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 def get() -> Response:
     """Answer the query of the address; without one, say what there is."""
     asked = protocol.of_address()
-    if not asked.parameters or {name for name, _ in asked.parameters} <= {"format", "example"}:
+    if not asked.parameters or {name for name, _ in asked.parameters} <= {"format", "example", "version"}:
         return _introduce(asked)
     return handle_query(protocol.read_query(asked, context.endpoint().settings))
 
@@ -151,8 +151,8 @@ def handle_update(asked: Asked, who: str) -> Response:
 def _introduce(asked: Asked) -> Response:
     choice = choose(request.headers.get("Accept"), (*GRAPHS, HTML), asked.first("format"))
     if choice.format is HTML:
-        return editor.form_page(asked.first("example"))
-    version = context.store().version()
+        return editor.form_page(asked.first("example"), asked.one("version"))
+    version = context.store().version(context.version_number(asked.one("version")))
     response = delivery.of_bytes(describe(context.base_address("/sparql"), version.counts, choice.format.name))
     response.content_type = content_type(choice.media_type)
     response.headers.add("Vary", "Accept")

@@ -83,6 +83,16 @@ def test_a_question_of_the_library_is_a_beginning(client: FlaskClient) -> None:
     assert client.get("/sparql?example=nothing", headers=HTML).status_code == 404
 
 
+def test_the_page_begins_in_a_version_where_one_is_named(client: FlaskClient) -> None:
+    """A version's own page leads there; what is asked from it is answered from that version."""
+    links = [one["href"] for one in Outline(page(client, "/versions/1")).all("a")]
+    assert "/sparql?version=1" in links
+    shown = page(client, "/sparql?version=1")
+    assert "Answers come from version 1" in shown and 'name="version" value="1"' in shown
+    assert client.get("/sparql?version=1", headers={"Accept": "text/turtle"}).headers["Coprod-Version"] == "1"
+    assert client.get("/sparql?version=99", headers=HTML).status_code == 404
+
+
 def test_a_long_query_is_asked_by_post_and_so_are_its_data(client: FlaskClient) -> None:
     """An address that some programs would cut off is not offered."""
     text = f"SELECT ?x {{ BIND('{'x' * editor.LONGEST_ADDRESS}' AS ?x) }}"
