@@ -140,7 +140,7 @@ def _near(term: ox.NamedNode, use: str, known: Vocabulary, *, exact: bool) -> st
     """The term that was probably meant: of the same use, spelt alike, capitals aside; empty where none is near."""
     by_local = {name.lower(): name for name in sorted(known.names[use])}
     local = _split(term.value)[1].lower()
-    close = [local] if local in by_local else [] if exact else difflib.get_close_matches(local, by_local, 1, 0.7)
+    close = [local] if local in by_local else [] if exact else difflib.get_close_matches(local, by_local, 1, 0.8)
     return f"coprod:{by_local[close[0]]}" if close else ""
 
 
