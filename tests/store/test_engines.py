@@ -33,7 +33,6 @@ PREFIXES = "PREFIX coprod: <https://w3id.org/coproduction/ontology#> PREFIX ex: 
 UNABLE = {
     "contributions": "Virtuoso 42000 Error SQ200: Stack Overflow in cost model",
     "public-services": "Virtuoso 37000 Error SQ156: Internal Optimized compiler error",
-    "several-forms-at-once": "another answer",  # SAMPLE takes another
     "claims-the-paper-reports": "another answer",  # a truth value that was worked out is the number 1
 }
 

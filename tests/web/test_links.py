@@ -31,8 +31,11 @@ def follow(client: httpx.Client, start: list[str], *, depth: int) -> None:
             seen[path] = answer.text if answer.headers.get("Content-Type", "").startswith("text/html") else ""
             if answer.status_code != 200 and origin:
                 missing.append(f"{origin} leads to {link}: {answer.status_code}")
+            links = kinds.links(seen[path])
+            if answer.status_code != 200:  # what is not there is not there in another language either
+                links = [one for one in links if "lang=" not in one]
             if distance < depth:
-                waiting += [(one, path, distance + 1) for one in kinds.links(seen[path])]
+                waiting += [(one, path, distance + 1) for one in links]
         if anchor and seen[path] and f'id="{anchor}"' not in seen[path]:
             missing.append(f"{origin} leads to {link}: no such anchor")
     assert len(seen) > len(start)
