@@ -11,6 +11,7 @@ from coprod_kg.parse.limits import Limits, amount
 
 _ENTRIES = 5_000
 _ENCRYPTED = 0x1
+_BEGIN = b"PK"
 
 
 def opened(raw: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
@@ -21,9 +22,14 @@ def opened(raw: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Unreadable(
-            speak("The file begins like a workbook or zip archive and is damaged or cut off. Save it again."), file=name
-        ) from error
+        if raw.startswith(_BEGIN):
+            what = speak("The file begins like a workbook or zip archive and is damaged or cut off. Save it again.")
+        else:
+            what = speak(
+                "The file is neither a workbook nor a zip archive, whatever its name ends in. Give it the ending of "
+                "what it is, such as .ttl or .csv, or say so with --from."
+            )
+        raise Unreadable(what, file=name) from error
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if total > limits.bytes:

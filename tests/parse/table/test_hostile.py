@@ -79,6 +79,7 @@ REFUSED: list[tuple[str, bytes, type[InputError], str]] = [
     ("laughs.xlsx", remade(SHEET, laughs()), Unreadable, "holds what no spreadsheet program writes"),
     ("many.xlsx", remade(SHEET, many()), TooLarge, "more than 100,000 rows"),
     ("wide.xlsx", remade(SHEET, wide()), TooLarge, "Take away what stands far outside of the table"),
+    ("turtle.xlsx", b"@prefix ex: <http://example.org/> . ex:a ex:b ex:c .", Unreadable, "neither a workbook nor"),
     ("cut.xlsx", GOOD[:-200], Unreadable, "damaged or cut off"),
     ("broken.xlsx", remade(SHEET, b"<worksheet"), Unreadable, "Open it and save it again"),
     ("empty.zip", csvs({}), Unreadable, "no tables"),
