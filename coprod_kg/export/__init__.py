@@ -22,7 +22,8 @@ from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.store.named import number_named
 from coprod_kg.store.opened import opened
 from coprod_kg.web.copied import Copy
-from coprod_kg.web.names import address, is_iri, names
+from coprod_kg.web.links import address, is_iri
+from coprod_kg.web.names import names
 
 #: The endings in which things are written beside their pages where nothing else is asked for.
 FORMATS = ("ttl", "jsonld")

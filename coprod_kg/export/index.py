@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from coprod_kg.export.addresses import Addresses
 from coprod_kg.publish.derived.asked import UNSPACED, fold
-from coprod_kg.web.names import address
+from coprod_kg.web.links import address
 
 #: So many things in a file.
 TOGETHER = 200

@@ -15,7 +15,8 @@ from coprod_kg.web import shelf
 from coprod_kg.web.answers import page
 from coprod_kg.web.copied import copied
 from coprod_kg.web.finding import page_number
-from coprod_kg.web.names import Called, is_iri, names
+from coprod_kg.web.links import is_iri
+from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import reading
 
 blueprint = Blueprint("copy", __name__, url_prefix="/copy", template_folder="templates", static_folder="static")

@@ -25,7 +25,7 @@ from coprod_kg.web.context import endpoint
 from coprod_kg.web.copied import Copy
 from coprod_kg.web.data import quads_about
 from coprod_kg.web.headers import COPY_POLICY
-from coprod_kg.web.names import thing_at
+from coprod_kg.web.links import thing_at
 
 BROWSER = {"Accept": "text/html,*/*;q=0.1", "Accept-Language": "en"}
 _POST = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')

@@ -19,7 +19,8 @@ from coprod_kg.web import shelf, signposts
 from coprod_kg.web.answers import HTML, JSON, Offers, answer, page
 from coprod_kg.web.finding import page_number, to_page
 from coprod_kg.web.framework import forms
-from coprod_kg.web.names import DEFINITIONS, Called, is_iri, names, texts
+from coprod_kg.web.links import is_iri
+from coprod_kg.web.names import DEFINITIONS, Called, names, texts
 from coprod_kg.web.reading import Reading, reading
 
 blueprint = Blueprint("cases", __name__)

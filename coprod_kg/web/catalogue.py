@@ -15,7 +15,8 @@ from coprod_kg.publish.formats import GRAPHS
 from coprod_kg.store.record import Version
 from coprod_kg.web import context, shelf, signposts
 from coprod_kg.web.answers import HTML, answer, graph_offers, page
-from coprod_kg.web.names import Called, names, with_format
+from coprod_kg.web.links import with_format
+from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import Reading, graph_title, readers, reading
 from coprod_kg.web.signposts import Signpost
 from coprod_kg.web.things import LABELS

@@ -17,7 +17,8 @@ from coprod_kg.publish.formats import GRAPHS, Format
 from coprod_kg.web import context
 from coprod_kg.web.answers import HTML, JSON, Build, answer, page
 from coprod_kg.web.framework import forms
-from coprod_kg.web.names import Called, address, names
+from coprod_kg.web.links import address
+from coprod_kg.web.names import Called, names
 from coprod_kg.web.reading import Reading, solutions
 
 blueprint = Blueprint("explanations", __name__)

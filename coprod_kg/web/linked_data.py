@@ -16,7 +16,7 @@ from coprod_kg.web import absent, context, signposts, things
 from coprod_kg.web.answers import HTML, answer, graph_offers, suffix_of, written_path
 from coprod_kg.web.data import known, quads_about
 from coprod_kg.web.documentation import ontology_quads, versions
-from coprod_kg.web.names import is_iri
+from coprod_kg.web.links import is_iri
 from coprod_kg.web.reading import reading
 
 blueprint = Blueprint("linked_data", __name__)

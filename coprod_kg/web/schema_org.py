@@ -14,7 +14,8 @@ from coprod_kg.review.listing import Listed
 from coprod_kg.store.record import Version
 from coprod_kg.web import context
 from coprod_kg.web.description import Description
-from coprod_kg.web.names import Called, Text, is_link
+from coprod_kg.web.links import is_link
+from coprod_kg.web.names import Called, Text
 
 CONTEXT = "https://schema.org/"
 #: What the kinds of pages are, as schema.org has it.

@@ -18,7 +18,8 @@ from coprod_kg.web import session
 from coprod_kg.web.changelog import history
 from coprod_kg.web.copied import ADDED, NEEDS_A_SERVER, copied
 from coprod_kg.web.description import Statement
-from coprod_kg.web.names import Called, Name, address, in_words, is_iri, is_link, names
+from coprod_kg.web.links import address, is_iri, is_link
+from coprod_kg.web.names import Called, Name, in_words, names
 from coprod_kg.web.reading import graph_title
 from coprod_kg.web.tables import NUMERIC
 

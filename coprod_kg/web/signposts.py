@@ -17,7 +17,7 @@ from flask import g
 from coprod_kg import vocab
 from coprod_kg.publish.formats import GRAPHS, Format
 from coprod_kg.web import context
-from coprod_kg.web.names import address, is_link, with_format
+from coprod_kg.web.links import address, is_link, with_format
 from coprod_kg.web.reading import Reading, solutions
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

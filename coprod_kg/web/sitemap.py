@@ -14,7 +14,7 @@ from coprod_kg.publish.formats import Format
 from coprod_kg.query.library import library
 from coprod_kg.web import context, shelf
 from coprod_kg.web.answers import answer
-from coprod_kg.web.names import address
+from coprod_kg.web.links import address
 from coprod_kg.web.reading import reading
 
 blueprint = Blueprint("sitemap", __name__)

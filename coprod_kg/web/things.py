@@ -21,7 +21,8 @@ from coprod_kg.web.description import Description
 from coprod_kg.web.documentation import documentation
 from coprod_kg.web.drawing import Picture
 from coprod_kg.web.framework import Form, forms
-from coprod_kg.web.names import DEFINITIONS, Called, looked_up, pick, with_format
+from coprod_kg.web.links import with_format
+from coprod_kg.web.names import DEFINITIONS, Called, looked_up, pick
 from coprod_kg.web.reading import Reading
 from coprod_kg.web.terms import Entry
 
