@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -68,7 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     chosen = Settings.from_environment() if settings is None else settings
     app.config["SETTINGS"] = chosen
-    app.config["STAMP"], app.config["INSTALLED"] = _stamp(), _installed()
+    files = _files()
+    app.config["STAMP"], app.config["INSTALLED"] = _stamp(files), _installed(files)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions[EXTENSION] = Readers(partial(_store, chosen.store))
     if chosen.proxies:
@@ -118,14 +120,14 @@ def _tell_version(response: Response) -> Response:
     return response
 
 
-def _stamp() -> str:
+def _stamp(files: Sequence[Path]) -> str:
     """What changes when the pages' own files do, so that a cached page is not kept past an upgrade."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in _files())).hexdigest()[:8]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
-def _installed() -> dt.datetime:
+def _installed(files: Sequence[Path]) -> dt.datetime:
     """When the pages' own files came to be here, which is not when they were written."""
-    return dt.datetime.fromtimestamp(max(path.stat().st_ctime for path in _files()), dt.UTC)
+    return dt.datetime.fromtimestamp(max(path.stat().st_ctime for path in files), dt.UTC)
 
 
 def _files() -> list[Path]:

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from coprod_kg.errors import StoreError
 from coprod_kg.publish.answering import ASIDE, MODULE, Question
@@ -24,6 +25,8 @@ from coprod_kg.store.process import Limits, WorkerProcess, packed
 PATIENCE, STUCK, DEAD = 1.0, 0.5, 10.0
 #: How many bytes may be on their way, so that writing never has to wait: a pipe holds 64 KiB.
 _MOST = 48 << 10
+
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +65,7 @@ class Aside:
         self._unsent.append(task)
         self._asked.append(asked)
         self._size += asked.size
-        patience = loop.call_later(PATIENCE, _settle, asked.future, None)
+        patience = loop.call_later(PATIENCE, settle, asked.future, None)
         try:
             return await asked.future
         finally:
@@ -119,7 +122,7 @@ class Aside:
             self._size -= done.size
             if self._asked:
                 self._asked[0].since = time.monotonic()
-            _settle(done.future, b"".join(done.parts) if kind == frames.END and done.parts else None)
+            settle(done.future, b"".join(done.parts) if kind == frames.END and done.parts else None)
 
     def _end(self) -> None:
         """Let go of a process that has died or that is stuck; who waits is told that there is no answer."""
@@ -129,12 +132,13 @@ class Aside:
         asyncio.get_running_loop().remove_reader(worker.fileno())
         worker.discard()
         for one in self._asked:
-            _settle(one.future, None)
+            settle(one.future, None)
         self._asked.clear()
         self._unsent.clear()
         self._size, self._buffer = 0, b""
 
 
-def _settle(future: asyncio.Future[bytes | None], answer: bytes | None) -> None:
+def settle(future: asyncio.Future[Found], answer: Found) -> None:
+    """Give whoever waits an answer; only the first that comes is given."""
     if not future.done():
         future.set_result(answer)

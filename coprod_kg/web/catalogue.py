@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, send_file
 
-from coprod_kg.errors import Gone, NotFound
+from coprod_kg.errors import Gone, InputError, NotFound
 from coprod_kg.publish import catalogue, dumps
 from coprod_kg.publish.catalogue import Dump, Whole
 from coprod_kg.publish.derived import Derived
 from coprod_kg.publish.formats import GRAPHS
+from coprod_kg.store.named import number_named
 from coprod_kg.store.record import Version
 from coprod_kg.web import context, shelf, signposts
 from coprod_kg.web.answers import HTML, answer, graph_offers, page
@@ -88,7 +90,9 @@ def _version(name: str) -> Version:
     """
     store = readers().store
     current = store.version()
-    number = current.releases.get(name) or (int(name) if name.isdecimal() and len(name) < 10 else 0)
+    number = 0
+    with suppress(InputError):  # what names no version has no files either
+        number = number_named(store, name)
     if number in (current.number, *current.releases.values()):
         return store.version(number)
     known = ", ".join((*current.releases, str(current.number)))

@@ -46,6 +46,7 @@ def ontology_version(name: str) -> Response:
     engine = reading().engine
     for term, ending in ((name, ""), (stem, suffix)):
         if is_iri(vocab.COPROD + term) and known(engine, vocab.COPROD + term):
+            _check_now(vocab.COPROD + term)
             return _told(vocab.COPROD + term, ending)
     below = f"{vocab.ONTOLOGY_IRI}/{name}"
     return _resource(below if is_iri(below) and known(engine, below) else vocab.COPROD + name)
@@ -93,7 +94,6 @@ def _resource(iri: str) -> Response:
 
 
 def _told(iri: str, suffix: str) -> Response:
-    _check_now(iri)
     return answer(
         {
             HTML: lambda now: things.thing_page(now, iri),

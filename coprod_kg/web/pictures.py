@@ -54,9 +54,7 @@ def of_thing(thing: Description, called: Called) -> Picture | None:
     for said in thing.statements:
         if isinstance(said.value, ox.NamedNode) and not said.inferred and said.value.value not in before.paths:
             after.put(said.value.value, said.path, thing.iri)
-    links = [*(Link(one, thing.iri) for one in before.paths), *(Link(thing.iri, one) for one in after.paths)]
-    columns = (before.column(called), {thing.iri: Shown()}, after.column(called))
-    return drawn(columns, links, called, centre=thing.iri) if links else None
+    return _between(before, thing.iri, after, called)
 
 
 def of_term(entry: Entry, called: Called) -> Picture | None:
@@ -73,9 +71,7 @@ def of_term(entry: Entry, called: Called) -> Picture | None:
     for source, path, target in lines:
         side, other = (after, target) if source == entry.iri else (before, source)
         side.put(other, path, entry.iri)
-    links = [*(Link(one, entry.iri) for one in before.paths), *(Link(entry.iri, one) for one in after.paths)]
-    columns = (before.column(called), {entry.iri: Shown()}, after.column(called))
-    return drawn(columns, links, called, centre=entry.iri) if links else None
+    return _between(before, entry.iri, after, called)
 
 
 class _Side:
@@ -102,6 +98,13 @@ class _Side:
             one: ", ".join(called(path).words for path in dict.fromkeys(paths)) for one, paths in self.paths.items()
         }
         return {one: Shown(caption=f"{words} →") for one, words in sorted(captions.items(), key=lambda item: item[1])}
+
+
+def _between(before: _Side, centre: str, after: _Side, called: Called) -> Picture | None:
+    """A thing between its two sides; None where both are empty."""
+    links = [*(Link(one, centre) for one in before.paths), *(Link(centre, one) for one in after.paths)]
+    columns = (before.column(called), {centre: Shown()}, after.column(called))
+    return drawn(columns, links, called, centre=centre) if links else None
 
 
 def _values(said: Iterable[Statement]) -> list[str]:

@@ -26,7 +26,7 @@ from coprod_kg.publish.formats import HTML
 from coprod_kg.store.stream import Stream
 from coprod_kg.store.versions import VersionedStore
 from coprod_kg.web import delivery, observe, plain
-from coprod_kg.web.aside import Aside
+from coprod_kg.web.aside import Aside, settle
 from coprod_kg.web.asking import Held, Plan
 from coprod_kg.web.bridge import AFTERWARDS
 from coprod_kg.web.context import Endpoint
@@ -221,16 +221,11 @@ async def _is_readable(descriptor: int) -> bool:
     """Whether there is something to read from a descriptor soon."""
     loop = asyncio.get_running_loop()
     waited: asyncio.Future[bool] = loop.create_future()
-    patience = loop.call_later(PATIENCE, _settle, waited, False)
-    loop.add_reader(descriptor, _settle, waited, True)
+    patience = loop.call_later(PATIENCE, settle, waited, False)
+    loop.add_reader(descriptor, settle, waited, True)
     try:
         return await waited
     finally:
         loop.remove_reader(descriptor)
         patience.cancel()
         os.set_blocking(descriptor, True)  # uvloop does not wait where it has watched
-
-
-def _settle(waited: asyncio.Future[bool], result: bool) -> None:
-    if not waited.done():
-        waited.set_result(result)
