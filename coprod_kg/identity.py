@@ -19,7 +19,7 @@ from coprod_kg import vocab
 from coprod_kg.contribution import contributions
 from coprod_kg.errors import Alike
 from coprod_kg.findings import Finding, Place, Report, Severity
-from coprod_kg.language import speak
+from coprod_kg.language import capital, speak
 from coprod_kg.parse import Document
 from coprod_kg.store.engine import Engine
 
@@ -183,7 +183,7 @@ def _findings(document: Document, given: Sequence[Case], content: str, known: Se
     """A question for each thing that looks like something that is here already, so many at most."""
     same = next((one for one in known if one.fingerprint == content), None)
     if same is not None:
-        yield _asked(document, None, speak("{where} says exactly the same.", where=_upper(same.where)), same.id)
+        yield _asked(document, None, speak("{where} says exactly the same.", where=capital(same.where)), same.id)
         return
     found = list(_recognised(given, known))
     for case, text, where in found[:_SHOWN]:
@@ -200,13 +200,15 @@ def _recognised(given: Sequence[Case], known: Sequence[Elsewhere]) -> Iterator[t
     for case in given:
         if case.iri in addresses:
             one = addresses[case.iri]
-            yield case, speak("{where} describes a case with the same address.", where=_upper(one.where)), one.id
+            yield case, speak("{where} describes a case with the same address.", where=capital(one.where)), one.id
             continue
         for name in case.names:
             if found := _near(name, case, index):
                 one, other, called = found
                 which = f", “{called}” ({other.iri})" if one.public else ""
-                told = speak("{where} has a case of nearly the same name{which}.", where=_upper(one.where), which=which)
+                told = speak(
+                    "{where} has a case of nearly the same name{which}.", where=capital(one.where), which=which
+                )
                 yield case, told, one.id
                 break
 
@@ -267,7 +269,3 @@ def _asked(document: Document, case: Case | None, text: str, id: str) -> Finding
         label=case.names[0] if case is not None and case.names else None,
         place=Place(document.name) if focus is None else document.place(focus),
     )
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -103,6 +103,11 @@ def number_in_words(number: float, decimals: int = 0) -> str:
     return written if current() == DEFAULT else written.translate(_SWAPPED)
 
 
+def capital(text: str) -> str:
+    """A text that begins with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def marked(text: str) -> str:
     """The text itself, which is said elsewhere: so whoever looks for what is to be translated finds it."""
     return text

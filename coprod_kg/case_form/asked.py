@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_kg import vocab
-from coprod_kg.language import current, marked, speak
+from coprod_kg.language import capital, current, marked, speak
 from coprod_kg.parse.table.layout import Column, Option, Sheet, layout
 
 #: The languages that are offered for what is written, each by its own name; any tag may be sent.
@@ -255,7 +255,7 @@ def _field(column: Column, about: str) -> Field:
     key, spoken = _short(column.iri), current()
     return Field(
         key,
-        _upper(column.names.get(spoken) or column.names["en"]),
+        capital(column.names.get(spoken) or column.names["en"]),
         column.help.get(spoken) or column.help.get("en", ""),
         about,
         column.iri,
@@ -278,7 +278,3 @@ def _sheet(name: str) -> Sheet:
 
 def _short(iri: str) -> str:
     return iri.removeprefix(vocab.COPROD)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -69,7 +69,6 @@ class Form:
     what: str
     iri: str = ""
     name: str = ""
-    means: str = ""
     because: tuple[tuple[str, str], ...] = ()
     paragraphs: tuple[str, ...] = ()
     lacks: str = ""
@@ -120,10 +119,9 @@ def forms(follows: Mapping[str, Any], written: Written, answers: Answers) -> lis
 def _of_one(number: int, proofs: Mapping[str, Mapping[str, Any]], answers: Answers) -> Iterator[Form]:
     who, what = answers.first(f"actor-{number}"), answers.first(f"what-{number}")
     for kind, proof in proofs.items():
-        option, because = _called(kind), tuple(dict.fromkeys(_because(proof)))
+        because = tuple(dict.fromkeys(_because(proof)))
         paragraphs = tuple(proof["rule"]["paragraphs"]) if proof["rule"] else ()
-        name, means = option.word(current()), option.help.get(current()) or speak(option.help.get("en", ""))
-        yield Form(number, who, what, kind, name, means, because, paragraphs)
+        yield Form(number, who, what, kind, _called(kind), because, paragraphs)
     if not proofs:
         yield Form(number, who, what, lacks=_lacks(number, answers))
 
@@ -137,14 +135,13 @@ def _because(proof: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = layout().words
     if proof["asserted"] and value.startswith(vocab.COPROD) and value in known:
         question = speak("service") if asked == vocab.RDF + "type" else known.get(asked, {}).get(current(), "")
-        yield question, known[value].get(current()) or known[value]["en"]
+        yield question, _called(value)
 
 
 def _lacks(number: int, answers: Answers) -> str:
     missing = [key for key in ("hasRole", "hasNature") if not answers.every(f"{key}-{number}")]
     if missing:
-        words = [layout().words[vocab.COPROD + key] for key in missing]
-        named = speak(" and ").join(word.get(current()) or word["en"] for word in words)
+        named = speak(" and ").join(_called(vocab.COPROD + key) for key in missing)
         return speak("No form of co-production follows yet. For that, say the {named}.", named=named)
     return speak(
         "No form of co-production follows: one follows only for users of the service, and for those close to a user "
@@ -155,8 +152,9 @@ def _lacks(number: int, answers: Answers) -> str:
 def in_short(follows: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What follows from any dataset: the name of each involvement, with the address and the name of its form."""
     told = ((one["label"], one["statement"]["object"]["value"]) for one in follows.get("explanations", ()))
-    return [(label, form, _called(form).word(current())) for label, form in told]
+    return [(label, form, _called(form)) for label, form in told]
 
 
-def _called(iri: str) -> Option:
-    return Option(iri, layout().words.get(iri, {"en": vocab.compact(iri)}), {})
+def _called(iri: str) -> str:
+    """The word for a term in the language that is spoken."""
+    return Option(iri, layout().words.get(iri, {}), {}).word(current())

@@ -9,6 +9,7 @@ import rdflib
 from rdflib.term import Node
 
 from coprod_kg.errors import BadRequest
+from coprod_kg.language import capital
 from coprod_kg.validate import naming, patterns, shacl_terms
 from coprod_kg.validate.naming import blamed
 from coprod_kg.validate.terms import SH, to_ox
@@ -71,7 +72,7 @@ def _well_formed(shapes: Shapes, node: Node) -> None:
     for local in _SINGLE:
         values = list(graph.objects(node, SH[local]))
         if len(values) > 1:
-            raise BadRequest(f"{_capital(name)} has {len(values)} values of sh:{local}; it may have one.")
+            raise BadRequest(f"{capital(name)} has {len(values)} values of sh:{local}; it may have one.")
     for predicate in _LISTS:
         for head in graph.objects(node, predicate):
             paths.items(graph, head)
@@ -91,14 +92,14 @@ def _path_or_none(shapes: Shapes, node: Node, name: str) -> None:
     if shapes.shape(node).path is not None:
         return
     if (node, rdflib.RDF.type, SH.PropertyShape) in shapes.graph:
-        raise BadRequest(f"{_capital(name)} is a sh:PropertyShape and has no sh:path.")
+        raise BadRequest(f"{capital(name)} is a sh:PropertyShape and has no sh:path.")
     for parent in shapes.graph.subjects(SH.property, node):
-        raise BadRequest(f"{_capital(shapes.name(parent))} has {name} as sh:property, which has no sh:path.")
+        raise BadRequest(f"{capital(shapes.name(parent))} has {name} as sh:property, which has no sh:path.")
     for component in COMPONENTS.values():
         if component.name.startswith("qualified") and (node, SH.qualifiedValueShape, None) not in shapes.graph:
             continue  # both parameters make the component; one alone is ignored (SHACL 2.1.4)
         if component.needs_path and (node, component.parameter, None) in shapes.graph:
-            raise BadRequest(f"{_capital(name)} has sh:{component.name}, which only a shape with sh:path may have.")
+            raise BadRequest(f"{capital(name)} has sh:{component.name}, which only a shape with sh:path may have.")
 
 
 def _not_recursive(shapes: Shapes, nodes: list[Node]) -> None:
@@ -136,7 +137,7 @@ def _untargeted(shapes: Shapes) -> Iterator[str]:
     targeted = {root.node for root in shapes.roots}
     for node in sorted(set(shapes.graph.subjects(rdflib.RDF.type, SH.NodeShape)), key=str):
         if node not in used and node not in targeted and not shapes.shape(node).deactivated:
-            yield f"{_capital(shapes.name(node))} has no target and is used by no other: it checks nothing."
+            yield f"{capital(shapes.name(node))} has no target and is used by no other: it checks nothing."
 
 
 def _not_imported(shapes: Shapes) -> Iterator[str]:
@@ -147,7 +148,3 @@ def _not_imported(shapes: Shapes) -> Iterator[str]:
                 f"The shapes import <{wanted}>, and nothing is fetched: its shapes were not looked at. Save it as a "
                 "file and name that too, with another --shapes."
             )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,6 +11,7 @@ import rdflib
 from rdflib.term import Node
 
 from coprod_kg.errors import BadRequest, InputError
+from coprod_kg.language import capital
 from coprod_kg.validate import paths
 from coprod_kg.validate.terms import SH, plain, to_ox, to_rdflib
 
@@ -33,7 +34,7 @@ def blamed(shapes: Shapes, node: Node) -> Iterator[None]:
         raise
     except BadRequest as error:
         called, said = name(shapes.graph, node), str(error)
-        within = "" if called in said else f"{called[:1].upper()}{called[1:]}: "
+        within = "" if called in said else f"{capital(called)}: "
         place = _place(shapes, node)
         raise IllFormed(f"{place}: {within}{said}" if place else within + said) from error
 
